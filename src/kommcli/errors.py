@@ -1,0 +1,213 @@
+"""Everything that can go wrong outside kommcli, with a stable code and an exit status.
+
+::
+
+    KommError
+     ├─ BadUsage            usage.*    2   the command line
+     ├─ NothingToShow       4   article.unknown, net.offline, …
+     ├─ ConfigError         config.*   5   missing, invalid or unsafe configuration
+     ├─ ArchiveError        cache.*    6   full, read-only, corrupt, newer, foreign
+     │   └─ ArchiveLocked   cache.locked   9
+     ├─ OutputError         io.*       6   standard output or a file cannot be written
+     └─ FeedFailure         net.* tls.* http.* feed.* article.*
+                            one feed or page; becomes a `Failed` value, never ends a run
+
+A bug is any other exception: exit 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kommcli.i18n import N_, _
+
+
+class KommError(Exception):
+    """``what`` (``cause``) [``code``]. ``remedy`` -- one sentence for people, one code for programs."""
+
+    code = "error"
+    exit_status = 1
+
+    def __init__(self, what: str, *, cause: str = "", remedy: str = "", code: str = "") -> None:
+        super().__init__(what)
+        self.what, self.cause, self.remedy = what, cause, remedy
+        self.code = code or self.code
+
+    def __str__(self) -> str:
+        return sentence(self.what, self.cause, self.code, self.remedy)
+
+
+def sentence(what: str, cause: str, code: str, remedy: str) -> str:
+    """The one form of an error: ``what (cause) [code]. remedy``."""
+    text = what.rstrip(".")
+    if cause:
+        text += f" ({cause.rstrip('.')})"
+    if code:
+        text += f" [{code}]"
+    return f"{text}. {remedy}".rstrip()
+
+
+class BadUsage(KommError):
+    """The command line asks for something that does not exist or makes no sense."""
+
+    code = "usage"
+    exit_status = 2
+
+
+class NothingToShow(KommError):
+    """There is no such article, or nothing worked and the archive is empty."""
+
+    code = "article.unknown"
+    exit_status = 4
+
+
+class ConfigError(KommError):
+    """The configuration cannot be used; ``problems`` holds every finding, each a full sentence."""
+
+    code = "config.value"
+    exit_status = 5
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        cause: str = "",
+        remedy: str = "",
+        code: str = "",
+        problems: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(what, cause=cause, remedy=remedy, code=code)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return "\n".join((super().__str__(), *(f"  {problem}" for problem in self.problems)))
+
+
+class ArchiveError(KommError):
+    """The archive's file is full, read-only, corrupt, newer than this kommcli, or not ours."""
+
+    code = "cache.io"
+    exit_status = 6
+
+
+class ArchiveLocked(ArchiveError):
+    """Another kommcli is writing and did not finish while we waited."""
+
+    code = "cache.locked"
+    exit_status = 9
+
+
+class OutputError(KommError):
+    """Standard output or an output file could not be written."""
+
+    code = "io.stdout"
+    exit_status = 6
+
+
+@dataclass(frozen=True, slots=True)
+class FailureKind:
+    """What a feed-level code means: a sentence, its remedy, and whether a later try may work."""
+
+    what: str
+    remedy: str
+    retryable: bool = True
+
+
+FAILURES: dict[str, FailureKind] = {
+    "net.dns": FailureKind(
+        N_("the host name is unknown"), N_("Check the address and the network connection")
+    ),
+    "net.connect": FailureKind(
+        N_("nothing answers at this address"), N_("Try again later or check host and port")
+    ),
+    "net.timeout": FailureKind(N_("no connection within the time limit"), N_("Try again later")),
+    "net.deadline": FailureKind(
+        N_("the answer did not arrive within the time limit"), N_("Try again later")
+    ),
+    "net.private": FailureKind(
+        N_("the address leads into a private network"),
+        N_("If you trust it, set allow_private = true for this feed and use the final address"),
+        retryable=False,
+    ),
+    "net.proxy": FailureKind(N_("the proxy refuses or does not answer"), N_("Check the proxy variables")),
+    "tls.verify": FailureKind(
+        N_("the certificate is not valid for this host"),
+        N_("Check the address and the clock of this machine; kommcli never falls back to http"),
+        retryable=False,
+    ),
+    "tls.handshake": FailureKind(
+        N_("no encrypted connection could be agreed"), N_("Check whether the address should begin with http:")
+    ),
+    "http.status": FailureKind(
+        N_("the server answers with an error"), N_("Check the address in a browser or try again later")
+    ),
+    "http.gone": FailureKind(
+        N_("the feed no longer exists"), N_("Remove it with `kommcli feeds remove`"), retryable=False
+    ),
+    "http.rate_limited": FailureKind(
+        N_("the server asks us to come less often"), N_("kommcli waits as long as it was told")
+    ),
+    "http.empty": FailureKind(N_("the answer is empty"), N_("Try again later")),
+    "http.truncated": FailureKind(N_("the answer broke off"), N_("Try again later")),
+    "http.too_large": FailureKind(
+        N_("the answer is larger than the limit"),
+        N_("Look for a shorter feed of this site or raise fetch.max_body"),
+    ),
+    "http.decode": FailureKind(
+        N_("the compressed answer cannot be unpacked"), N_("Try again later or tell the publisher")
+    ),
+    "http.protocol": FailureKind(
+        N_("the server does not speak proper HTTP"), N_("Check whether the address is a web server")
+    ),
+    "http.redirects": FailureKind(
+        N_("the address is redirected too often"), N_("Open it in a browser and use the final address")
+    ),
+    "http.redirect_scheme": FailureKind(
+        N_("the redirect leaves http and https"), N_("Tell the publisher"), retryable=False
+    ),
+    "http.redirect_url": FailureKind(
+        N_("the redirect leads to an invalid address"), N_("Tell the publisher"), retryable=False
+    ),
+    "http.downgrade": FailureKind(
+        N_("the redirect leads from https to http"), N_("Tell the publisher"), retryable=False
+    ),
+    "feed.not_feed": FailureKind(
+        N_("the answer is not a feed"), N_("Look for the feed's address on the site")
+    ),
+    "feed.format": FailureKind(
+        N_("the answer is JSON, but not a JSON Feed"), N_("Look for the feed's address on the site")
+    ),
+    "feed.charset": FailureKind(N_("the character set cannot be read"), N_("Tell the publisher")),
+    "feed.dtd": FailureKind(N_("the feed needs a document type definition"), N_("Tell the publisher")),
+    "feed.too_complex": FailureKind(
+        N_("reading the feed takes too much time or memory"), N_("Tell the publisher")
+    ),
+    "feed.file": FailureKind(N_("the file cannot be read"), N_("Check path and permissions"), retryable=False),
+    "feed.root": FailureKind(
+        N_("the file lies outside feed_root"),
+        N_("Set feed_root in the configuration to the folder of your feed files"),
+        retryable=False,
+    ),
+    "config.secret": FailureKind(
+        N_("the credentials cannot be had"), N_("Check the variable or command named in the configuration"),
+        retryable=False,
+    ),
+}
+
+
+class FeedFailure(KommError):
+    """One feed (or page) failed. ``code`` is one of `FAILURES`; ``cause`` is the detail, already clean.
+
+    ``http_status`` is the number of the answer, if there was one; ``retry_after`` the seconds the
+    server asked us to wait, as it said them.
+    """
+
+    exit_status = 4
+
+    def __init__(
+        self, code: str, cause: str = "", *, http_status: int | None = None, retry_after: float | None = None
+    ) -> None:
+        kind = FAILURES[code]
+        super().__init__(_(kind.what), cause=cause, remedy=_(kind.remedy) + ".", code=code)
+        self.http_status = http_status
+        self.retry_after = retry_after

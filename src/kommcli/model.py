@@ -1,0 +1,309 @@
+"""The nouns of kommcli: frozen values without behaviour that touches disk, net or clock.
+
+One type per direction of travel::
+
+    Feed ─► Fetched | NotModified | Failed ─► ParsedFeed(Entry …) ─► NewArticle ─► (archive) ─► Article
+
+Instants are aware datetimes in UTC; days and weeks are Europe/Berlin and made in `dates`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+# ------------------------------------------------------------------------------------- subscriptions
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """Where a secret is found: an environment variable or the output of a command, never the value."""
+
+    env: str = ""
+    command: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A subscription as the configuration has it. ``key`` is a safe slug; ``line`` its place in the file."""
+
+    key: str
+    url: str
+    title: str = ""
+    enabled: bool = True
+    interval: timedelta = timedelta(0)
+    limit: int = 0
+    """Entries taken from one answer, newest first; 0 is no limit of its own."""
+    state: str = ""
+    """ISO 3166-2 code ("DE-BY") that holds for all its articles, or empty."""
+    topic: str = ""
+    """Topic key that holds for all its articles, or empty."""
+    tags: tuple[str, ...] = ()
+    pages: str = "never"
+    """"new": fetch the pages of new articles; "never"."""
+    headers: tuple[tuple[str, str | Secret], ...] = ()
+    auth: tuple[str, Secret] | None = None
+    """User name and where the password is found (HTTP Basic)."""
+    allow_private: bool = False
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """What the archive remembers of a feed between two visits."""
+
+    key: str
+    url: str = ""
+    title: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    body_hash: str = ""
+    last_try: datetime | None = None
+    last_ok: datetime | None = None
+    not_before: datetime | None = None
+    """Asked for by Retry-After."""
+    failures: int = 0
+    """In a row."""
+    failing_since: datetime | None = None
+    code: str = ""
+    message: str = ""
+    http_status: int | None = None
+    articles: int = 0
+
+
+# ----------------------------------------------------------------------------------- from the network
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A complete answer: ``body`` is unpacked bytes; ``url`` the address that gave it, after redirects."""
+
+    url: str
+    body: bytes
+    status: int = 200
+    content_type: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    moved_to: str = ""
+    """New permanent address (301, 308), if every redirect was permanent; else empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """304, or a file untouched since the last visit."""
+
+    status: int = 304
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """One feed's failure as a value. ``code`` is a key of `errors.FAILURES`; ``cause`` is clean text."""
+
+    code: str
+    cause: str = ""
+    http_status: int | None = None
+    retry_after: float | None = None
+    """Seconds, as the server asked; the archive clamps it to a day."""
+
+
+# --------------------------------------------------------------------------------- what the bytes say
+
+
+class BlockType(StrEnum):
+    """The kinds of blocks a body is made of."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    QUESTION = "question"
+    QUOTE = "quote"
+    LIST = "list"
+    IMAGE = "image"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of a body. A LIST has one item a line; an IMAGE has its alternative text or caption."""
+
+    type: BlockType
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture as the feed or page tells of it; empty strings where it says nothing."""
+
+    url: str = ""
+    alt: str = ""
+    caption: str = ""
+    credit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that comes with an article, for example a podcast's audio. ``length`` in bytes, 0 unknown."""
+
+    url: str
+    type: str = ""
+    length: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a feed as it says itself: every text is clean, every address absolute http(s)."""
+
+    title: str
+    kicker: str = ""
+    guid: str = ""
+    link: str = ""
+    published: datetime | None = None
+    updated: datetime | None = None
+    teaser: str = ""
+    body: tuple[Block, ...] = ()
+    image: Image | None = None
+    categories: tuple[str, ...] = ()
+    author: str = ""
+    enclosure: Enclosure | None = None
+    truncated: bool = False
+    """A text was longer than the limit and is cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """A parsed feed. ``warnings`` are codes such as "feed.truncated"; ``complete`` is False where the
+    document broke off, so that its validators must not be kept."""
+
+    title: str = ""
+    link: str = ""
+    entries: tuple[Entry, ...] = ()
+    warnings: tuple[str, ...] = ()
+    complete: bool = True
+
+
+# ------------------------------------------------------------------------------ what it is about
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic by its stable key and its name."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place: ``kind`` is municipality, district, state or region; ``ags`` the official key or empty."""
+
+    name: str
+    kind: str
+    ags: str = ""
+    states: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewArticle:
+    """An entry understood, on its way into the archive. ``kind`` is "" where nothing says it."""
+
+    entry: Entry
+    kind: str = ""
+    states: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
+    topics: tuple[Topic, ...] = ()
+
+
+# --------------------------------------------------------------------------------- from the archive
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The feed an article came from."""
+
+    key: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article as the archive has it, without its body (`archive.articles.body` reads that)."""
+
+    id: str
+    title: str
+    source: Source
+    published: datetime
+    first_seen: datetime
+    kicker: str = ""
+    url: str = ""
+    kind: str = ""
+    published_is_estimate: bool = False
+    updated: datetime | None = None
+    teaser: str = ""
+    image: Image | None = None
+    enclosure: Enclosure | None = None
+    states: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    truncated: bool = False
+    read: bool = False
+    starred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Which articles: all conditions hold together; values inside one tuple are alternatives.
+
+    ``since`` is the first instant and ``until`` the first instant no longer wanted.
+    """
+
+    feeds: tuple[str, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    unread: bool = False
+    starred: bool = False
+    limit: int = 20
+    """0 is no limit."""
+
+
+# ------------------------------------------------------------------------------------- one refresh
+
+
+class Outcome(StrEnum):
+    """What became of a feed in a refresh."""
+
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What became of one feed in one refresh; ``reason`` says why it was skipped."""
+
+    feed: Feed
+    outcome: Outcome
+    new: int = 0
+    changed: int = 0
+    failure: Failed | None = None
+    since: datetime | None = None
+    """When the feed began to fail."""
+    failures: int = 0
+    last_ok: datetime | None = None
+    reason: str = ""
+    until: datetime | None = None
+    """When a skipped feed is asked again."""
+    warnings: tuple[str, ...] = ()
+    moved_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One refresh: the visits in the order of the configuration; ``stopped`` when it was interrupted."""
+
+    visits: tuple[Visit, ...] = field(default=())
+    stopped: bool = False
+
+    def with_outcome(self, *outcomes: Outcome) -> tuple[Visit, ...]:
+        """The visits that ended in one of ``outcomes``."""
+        return tuple(visit for visit in self.visits if visit.outcome in outcomes)
