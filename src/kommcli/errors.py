@@ -17,6 +17,7 @@ A bug is any other exception: exit 1.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kommcli.i18n import N_, _
@@ -47,6 +48,17 @@ def sentence(what: str, cause: str, code: str, remedy: str) -> str:
     return f"{text}. {remedy}".rstrip()
 
 
+def did_you_mean(given: str, known: Iterable[str]) -> str:
+    """ "Did you mean …?" with the nearest of ``known``, or all of them where none is near."""
+    from rapidfuzz import process
+
+    names = list(known)
+    near = process.extractOne(given, names, score_cutoff=60)
+    if near:
+        return _("Did you mean {name}?").format(name=f'"{near[0]}"')
+    return _("Known are: {names}.").format(names=", ".join(names))
+
+
 class BadUsage(KommError):
     """The command line asks for something that does not exist or makes no sense."""
 
@@ -67,20 +79,17 @@ class ConfigError(KommError):
     code = "config.value"
     exit_status = 5
 
-    def __init__(
-        self,
-        what: str,
-        *,
-        cause: str = "",
-        remedy: str = "",
-        code: str = "",
-        problems: tuple[str, ...] = (),
-    ) -> None:
-        super().__init__(what, cause=cause, remedy=remedy, code=code)
+    def __init__(self, problems: tuple[str, ...], *, code: str = "") -> None:
+        super().__init__(problems[0], code=code)
         self.problems = problems
 
+    @classmethod
+    def single(cls, what: str, *, code: str, cause: str = "", remedy: str = "") -> ConfigError:
+        """The error of one finding."""
+        return cls((sentence(what, cause, code, remedy),), code=code)
+
     def __str__(self) -> str:
-        return "\n".join((super().__str__(), *(f"  {problem}" for problem in self.problems)))
+        return "\n".join(self.problems)
 
 
 class ArchiveError(KommError):
@@ -121,9 +130,7 @@ FAILURES: dict[str, FailureKind] = {
         N_("nothing answers at this address"), N_("Try again later or check host and port")
     ),
     "net.timeout": FailureKind(N_("no connection within the time limit"), N_("Try again later")),
-    "net.deadline": FailureKind(
-        N_("the answer did not arrive within the time limit"), N_("Try again later")
-    ),
+    "net.deadline": FailureKind(N_("the answer did not arrive within the time limit"), N_("Try again later")),
     "net.private": FailureKind(
         N_("the address leads into a private network"),
         N_("If you trust it, set allow_private = true for this feed and use the final address"),
@@ -182,14 +189,17 @@ FAILURES: dict[str, FailureKind] = {
     "feed.too_complex": FailureKind(
         N_("reading the feed takes too much time or memory"), N_("Tell the publisher")
     ),
-    "feed.file": FailureKind(N_("the file cannot be read"), N_("Check path and permissions"), retryable=False),
+    "feed.file": FailureKind(
+        N_("the file cannot be read"), N_("Check path and permissions"), retryable=False
+    ),
     "feed.root": FailureKind(
         N_("the file lies outside feed_root"),
         N_("Set feed_root in the configuration to the folder of your feed files"),
         retryable=False,
     ),
     "config.secret": FailureKind(
-        N_("the credentials cannot be had"), N_("Check the variable or command named in the configuration"),
+        N_("the credentials cannot be had"),
+        N_("Check the variable or command named in the configuration"),
         retryable=False,
     ),
 }

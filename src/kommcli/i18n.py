@@ -22,7 +22,7 @@ def use(language: str) -> None:
     _catalogue = _gettext.NullTranslations()
     if language != "en":
         folder = Path(__file__).with_name("locale")
-        _catalogue = _gettext.translation("kommcli", folder, [language])
+        _catalogue = _gettext.translation("kommcli", folder, [language], fallback=True)
 
 
 def language() -> str:
@@ -40,7 +40,7 @@ def ngettext(one: str, many: str, count: int) -> str:
     return _catalogue.ngettext(one, many, count)
 
 
-def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate this later"
+def N_(message: str) -> str:
     """Mark ``message`` for the catalogue; it is translated where it is shown."""
     return message
 

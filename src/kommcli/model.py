@@ -105,6 +105,8 @@ class Failed:
     http_status: int | None = None
     retry_after: float | None = None
     """Seconds, as the server asked; the archive clamps it to a day."""
+    answered_by: str = ""
+    """Host whose answer was no feed."""
 
 
 # --------------------------------------------------------------------------------- what the bytes say

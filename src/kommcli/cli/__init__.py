@@ -1,0 +1,1 @@
+"""The commands: thin, values in, one or two calls, render, exit."""

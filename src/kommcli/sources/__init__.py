@@ -1,0 +1,1 @@
+"""Where bytes come from: the net and local files."""

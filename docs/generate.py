@@ -1,0 +1,184 @@
+"""Make everything that is generated: reference pages, config.example.toml, the message catalogue.
+
+    python docs/generate.py            write
+    python docs/generate.py --check    exit 1 and name what is out of date
+
+The tests run the check, so what the documentation says is what the program does.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "src" / "kommcli"
+CATALOGUE = SOURCE / "locale" / "de" / "LC_MESSAGES" / "kommcli.po"
+
+
+def cli_reference() -> str:
+    """Every command's help, as the program prints it."""
+    pages = ["# Commands", "", "Made from the program's own help by `docs/generate.py`.", ""]
+    for words in [(), *_commands()]:
+        name = " ".join(("kommcli", *words))
+        pages += [f"## {name}", "", "```text", _help(words).rstrip(), "```", ""]
+    return "\n".join(pages)
+
+
+def _help(words: tuple[str, ...]) -> str:
+    env = {key: value for key, value in os.environ.items() if not key.startswith(("LC_", "KOMMCLI_"))}
+    env |= {"LANG": "en_US.UTF-8", "COLUMNS": "100", "KOMMCLI_HOME": os.devnull, "PYTHONUTF8": "1"}
+    command = [sys.executable, "-m", "kommcli", *words, "--help"]
+    return subprocess.run(command, env=env, capture_output=True, text=True, check=True, encoding="utf-8").stdout
+
+
+def _commands() -> list[tuple[str, ...]]:
+    from typer.main import get_command
+
+    from kommcli.cli.app import app
+
+    def walk(command: Any, words: tuple[str, ...]) -> list[tuple[str, ...]]:
+        found = []
+        for name, inner in sorted(getattr(command, "commands", {}).items()):
+            found += [(*words, name), *walk(inner, (*words, name))]
+        return found
+
+    return walk(get_command(app), ())
+
+
+def config_reference() -> str:
+    """Every key of the configuration with default and meaning."""
+    from kommcli.config.example import toml_value
+    from kommcli.config.spec import SECTIONS
+
+    titles = {"": "Top of the file", "fetch": "[fetch]", "feeds": "[[feeds]]"}
+    lines = ["# Configuration", "", "Made from the table of keys by `docs/generate.py`.", ""]
+    for section, keys in SECTIONS.items():
+        lines += [f"## {titles[section]}", "", "| key | default | meaning |", "| --- | --- | --- |"]
+        for key in keys:
+            default = "–" if key.default is None else f"`{toml_value(key.default)}`"
+            lines.append(f"| `{key.name}` | {default} | {key.help.replace('|', chr(92) + '|')} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def errors_reference() -> str:
+    """Exit codes and the codes of feed-level errors."""
+    from kommcli import errors
+
+    lines = ["# Exit codes and error codes", "", "Made from the tree of errors by `docs/generate.py`.", ""]
+    lines += ["| exit | class | meaning |", "| --- | --- | --- |", "| 0 | – | Done, also: nothing new, nothing found. |"]
+    lines += ["| 1 | – | A bug in kommcli. |", "| 3 | – | `fetch`: some feeds failed, some worked. |"]
+    kinds = [errors.BadUsage, errors.NothingToShow, errors.ConfigError, errors.ArchiveError, errors.OutputError,
+             errors.ArchiveLocked]
+    for kind in sorted(kinds, key=lambda kind: kind.exit_status):
+        meaning = (kind.__doc__ or "").splitlines()[0]
+        lines.append(f"| {kind.exit_status} | `{kind.__name__}` | {meaning} |")
+    lines += ["| 130 | – | Interrupted with Ctrl-C. |", "| 141 | – | The reader of the pipe went away. |", ""]
+    lines += ["## Codes of one feed", "", "| code | meaning | a later try may work |", "| --- | --- | --- |"]
+    for code, kind in errors.FAILURES.items():
+        lines.append(f"| `{code}` | {kind.what} | {'yes' if kind.retryable else 'no'} |")
+    return "\n".join(lines) + "\n"
+
+
+def output_reference() -> str:
+    """Columns of plain and csv, fields of the JSON."""
+    from kommcli.render.records import COLUMNS
+    from kommcli.render.schema import SCHEMAS
+
+    lines = ["# Output", "", "Made from the code by `docs/generate.py`.", "", "## plain and csv", ""]
+    lines += ["One article a line; `plain` is tab-separated, `csv` has a header and `teaser` as a last column.", ""]
+    lines += [f"{number}. `{name}`" for number, (name, _cell) in enumerate(COLUMNS, start=1)]
+    lines += ["", "`flags` is `u` for unread and `s` for starred.", ""]
+    for name, schema in SCHEMAS.items():
+        lines += [f"## kommcli/{name}/1", "", f"`kommcli schema {name}` prints the JSON Schema.", ""]
+        lines += ["| field | type | |", "| --- | --- | --- |", *_fields(schema, ""), ""]
+    return "\n".join(lines)
+
+
+def _fields(schema: dict[str, Any], path: str) -> list[str]:
+    rows = []
+    for name, inner in schema.get("properties", {}).items():
+        here = f"{path}.{name}" if path else name
+        rows.append(f"| `{here}` | {_type(inner)} | {inner.get('description', '')} |")
+        deep = inner
+        for option in inner.get("anyOf", []):
+            deep = option if option.get("properties") else deep
+        if deep.get("type") == "array":
+            deep, here = deep["items"], here + "[]"
+        rows += _fields(deep, here)
+    return rows
+
+
+def _type(schema: dict[str, Any]) -> str:
+    if "const" in schema:
+        return f"`\"{schema['const']}\"`"
+    if "anyOf" in schema:
+        return " or ".join(_type(option) for option in schema["anyOf"])
+    kinds = schema.get("type", "any")
+    return " or ".join([kinds] if isinstance(kinds, str) else kinds)
+
+
+def example_config() -> str:
+    """config.example.toml."""
+    from kommcli.config.example import example_toml
+
+    return example_toml()
+
+
+def catalogue() -> bytes:
+    """The German catalogue, compiled."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    with CATALOGUE.open("rb") as file:
+        messages = read_po(file, locale="de")
+    compiled = io.BytesIO()
+    write_mo(compiled, messages)
+    return compiled.getvalue()
+
+
+def messages() -> dict[str, str]:
+    """Every English sentence of the source -> the plural form or ""."""
+    from babel.messages.extract import extract_from_dir
+
+    found = {}
+    keywords = {"_": None, "N_": None, "ngettext": (1, 2)}
+    for _file, _line, message, _comments, _context in extract_from_dir(
+        str(SOURCE), method_map=[("**.py", "python")], keywords=keywords
+    ):
+        one, many = (message[0], message[1]) if isinstance(message, tuple) else (message, "")
+        found[one] = many
+    return found
+
+
+PAGES = {
+    ROOT / "docs" / "commands.md": cli_reference,
+    ROOT / "docs" / "configuration.md": config_reference,
+    ROOT / "docs" / "errors.md": errors_reference,
+    ROOT / "docs" / "output.md": output_reference,
+    ROOT / "config.example.toml": example_config,
+}
+
+
+def main() -> int:
+    """Write or check everything."""
+    stale = []
+    made: dict[Path, bytes] = {path: make().encode() for path, make in PAGES.items()}
+    made[CATALOGUE.with_suffix(".mo")] = catalogue()
+    for path, content in made.items():
+        if not path.exists() or path.read_bytes() != content:
+            stale.append(str(path.relative_to(ROOT)))
+            if "--check" not in sys.argv:
+                path.write_bytes(content)
+    if stale:
+        print("out of date:" if "--check" in sys.argv else "written:", ", ".join(stale))
+    return 1 if stale and "--check" in sys.argv else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,129 @@
+"""What the archive remembers of each feed."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime, timedelta
+
+from kommcli.model import Failed, Feed, FeedState, Fetched
+
+LONGEST_WAIT = timedelta(days=1)
+"""Retry-After is obeyed up to here."""
+
+
+def states(db: sqlite3.Connection) -> dict[str, FeedState]:
+    """The state of every feed ever visited, by key."""
+    rows = db.execute(
+        """SELECT key, url, title, etag, last_modified, body_hash, last_try, last_ok, not_before, failures,
+                  failing_since, code, message, http_status,
+                  (SELECT count(*) FROM articles WHERE feed = feeds.id)
+           FROM feeds"""
+    )
+    return {
+        row[0]: FeedState(
+            key=row[0],
+            url=row[1],
+            title=row[2],
+            etag=row[3],
+            last_modified=row[4],
+            body_hash=row[5],
+            last_try=_instant(row[6]),
+            last_ok=_instant(row[7]),
+            not_before=_instant(row[8]),
+            failures=row[9],
+            failing_since=_instant(row[10]),
+            code=row[11],
+            message=row[12],
+            http_status=row[13],
+            articles=row[14],
+        )
+        for row in rows
+    }
+
+
+def newest_visit(db: sqlite3.Connection) -> datetime | None:
+    """When a feed last answered, or None: the archive's age."""
+    return _instant(db.execute("SELECT max(last_ok) FROM feeds").fetchone()[0])
+
+
+def newest_try(db: sqlite3.Connection) -> datetime | None:
+    """When a feed was last asked, or None."""
+    return _instant(db.execute("SELECT max(last_try) FROM feeds").fetchone()[0])
+
+
+def addresses(db: sqlite3.Connection) -> dict[str, str]:
+    """The address of every feed ever asked, by key."""
+    return dict(db.execute("SELECT key, url FROM feeds"))
+
+
+def rowid(db: sqlite3.Connection, feed: Feed) -> int:
+    """The row of ``feed``, made where there is none. A feed whose address was changed starts anew with
+    its validators, and keeps its articles."""
+    row = db.execute("SELECT id, url FROM feeds WHERE key = ?", (feed.key,)).fetchone()
+    if row is None:
+        cursor = db.execute("INSERT INTO feeds (key, url) VALUES (?, ?)", (feed.key, feed.url))
+        return int(cursor.lastrowid or 0)
+    if row[1] != feed.url:
+        db.execute(
+            "UPDATE feeds SET url = ?, etag = '', last_modified = '', body_hash = '' WHERE id = ?",
+            (feed.url, row[0]),
+        )
+    return int(row[0])
+
+
+def record_success(db: sqlite3.Connection, feed_id: int, now: datetime) -> None:
+    """The feed answered (also: unchanged)."""
+    db.execute(
+        """UPDATE feeds SET last_try = :now, last_ok = :now, not_before = NULL, failures = 0,
+                  failing_since = NULL, code = '', message = '', http_status = NULL
+           WHERE id = :id""",
+        {"now": _seconds(now), "id": feed_id},
+    )
+
+
+def record_validators(
+    db: sqlite3.Connection, feed_id: int, fetched: Fetched, body_hash: str, title: str | None
+) -> None:
+    """Keep what lets the next visit be cheap; belongs into the transaction of the articles it stands for.
+
+    ``title`` is None where the body was not parsed anew.
+    """
+    db.execute(
+        """UPDATE feeds SET etag = ?, last_modified = ?, body_hash = ?, title = coalesce(?, title)
+           WHERE id = ?""",
+        (fetched.etag, fetched.last_modified, body_hash, title, feed_id),
+    )
+
+
+def record_failure(
+    db: sqlite3.Connection, feed_id: int, failed: Failed, now: datetime
+) -> tuple[int, datetime | None, datetime | None]:
+    """The feed failed: count it, and obey Retry-After up to `LONGEST_WAIT`.
+
+    Gives the failures in a row, since when, and when it last worked.
+    """
+    wait = failed.retry_after
+    not_before = None if wait is None else now + min(timedelta(seconds=wait), LONGEST_WAIT)
+    row = db.execute(
+        """UPDATE feeds SET last_try = :now, failures = failures + 1,
+                  failing_since = coalesce(failing_since, :now), not_before = :not_before,
+                  code = :code, message = :message, http_status = :status
+           WHERE id = :id RETURNING failures, failing_since, last_ok""",
+        {
+            "now": _seconds(now),
+            "not_before": None if not_before is None else _seconds(not_before),
+            "code": failed.code,
+            "message": failed.cause,
+            "status": failed.http_status,
+            "id": feed_id,
+        },
+    ).fetchone()
+    return row[0], _instant(row[1]), _instant(row[2])
+
+
+def _seconds(moment: datetime) -> int:
+    return int(moment.timestamp())
+
+
+def _instant(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

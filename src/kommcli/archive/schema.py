@@ -1,0 +1,110 @@
+"""The archive's tables, commented, and the numbered migrations that lead to them.
+
+A migration is one function and one transaction; `VERSION` is the number of the last one and stands in
+``user_version``. ``application_id`` marks the file as ours. Old schemas are kept for good in the tests.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+
+APPLICATION_ID = 0x6B6F6D6D  # "komm"
+
+SERIAL_BITS = 20
+"""An article's rowid is its sort instant in seconds, shifted by this, plus a serial number: rowids are
+in time order, so the newest articles are the end of the table and a span of time is a span of rowids."""
+
+
+def _m1_feeds_and_articles(db: sqlite3.Connection) -> None:
+    for statement in (
+        """
+        CREATE TABLE feeds (
+            id            INTEGER PRIMARY KEY,
+            key           TEXT NOT NULL UNIQUE,       -- the key in the configuration
+            url           TEXT NOT NULL,              -- as configured when last visited
+            title         TEXT NOT NULL DEFAULT '',   -- what the feed calls itself
+            etag          TEXT NOT NULL DEFAULT '',   -- validators of the last complete answer, verbatim
+            last_modified TEXT NOT NULL DEFAULT '',
+            body_hash     TEXT NOT NULL DEFAULT '',   -- of the last parsed body: same hash, no parse
+            last_try      INTEGER,                    -- Unix seconds, NULL: never
+            last_ok       INTEGER,
+            not_before    INTEGER,                    -- asked for by Retry-After
+            failures      INTEGER NOT NULL DEFAULT 0, -- in a row
+            failing_since INTEGER,
+            code          TEXT NOT NULL DEFAULT '',   -- of the last failure, empty when all is well
+            message       TEXT NOT NULL DEFAULT '',
+            http_status   INTEGER
+        )""",
+        """
+        CREATE TABLE articles (
+            id          INTEGER PRIMARY KEY,          -- in time order, see SERIAL_BITS
+            ref         TEXT NOT NULL UNIQUE,         -- the short id that people type
+            feed        INTEGER NOT NULL REFERENCES feeds (id),
+            identity    TEXT NOT NULL,                -- guid, else canonical link, else title and day
+            second      TEXT NOT NULL,                -- canonical link, else title and day
+            hash        TEXT NOT NULL,                -- of all that the feed says: same hash, no write
+            url         TEXT NOT NULL DEFAULT '',
+            kicker      TEXT NOT NULL DEFAULT '',
+            title       TEXT NOT NULL,
+            kind        TEXT NOT NULL DEFAULT '',
+            published   INTEGER,                      -- Unix seconds as the feed says, NULL: it does not
+            updated     INTEGER,
+            first_seen  INTEGER NOT NULL,
+            teaser      TEXT NOT NULL DEFAULT '',
+            image       TEXT,                         -- JSON {url, alt, caption, credit}
+            enclosure   TEXT,                         -- JSON {url, type, length}
+            states      TEXT NOT NULL DEFAULT '[]',   -- JSON ["DE-BB"]
+            places      TEXT NOT NULL DEFAULT '[]',   -- JSON [{name, kind, ags, states}]
+            topics      TEXT NOT NULL DEFAULT '[]',   -- JSON [{key, name}]
+            categories  TEXT NOT NULL DEFAULT '[]',   -- JSON, as the feed says
+            author      TEXT NOT NULL DEFAULT '',
+            truncated   INTEGER NOT NULL DEFAULT 0,   -- a text was longer than the limit
+            read        INTEGER NOT NULL DEFAULT 0,
+            starred     INTEGER NOT NULL DEFAULT 0,
+            UNIQUE (feed, identity)
+        )""",
+        "CREATE INDEX articles_second ON articles (feed, second)",
+        "CREATE INDEX articles_of_feed ON articles (feed, id)",
+        "CREATE INDEX articles_unread ON articles (id) WHERE read = 0",
+        "CREATE INDEX articles_starred ON articles (id) WHERE starred = 1",
+        # Bodies live apart, so that walking the list reads no text that it does not show.
+        """
+        CREATE TABLE bodies (
+            article INTEGER PRIMARY KEY REFERENCES articles (id) ON UPDATE CASCADE ON DELETE CASCADE,
+            blocks  TEXT NOT NULL                     -- JSON [[type, text], …]
+        )""",
+        # For sqlite3, Datasette and pandas: the documented view on all of it.
+        """
+        CREATE VIEW v_articles AS
+        SELECT a.ref AS id, f.key AS feed, a.kicker, a.title, a.url, a.kind,
+               datetime(coalesce(a.published, a.first_seen), 'unixepoch') AS published_utc,
+               a.published IS NULL AS published_is_estimate,
+               datetime(a.first_seen, 'unixepoch') AS first_seen_utc,
+               a.teaser, a.states, a.places, a.topics, a.read, a.starred
+        FROM articles AS a JOIN feeds AS f ON f.id = a.feed
+        """,
+    ):
+        db.execute(statement)
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_m1_feeds_and_articles,)
+
+VERSION = len(MIGRATIONS)
+
+
+def migrate(db: sqlite3.Connection) -> None:
+    """Bring a database of ours, or an empty one, to `VERSION`; each step is a transaction of its own."""
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    for number, step in enumerate(MIGRATIONS[version:], start=version + 1):
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            # Another kommcli may have taken this step while we waited for the lock.
+            if db.execute("PRAGMA user_version").fetchone()[0] < number:
+                step(db)
+                db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                db.execute(f"PRAGMA user_version = {number}")
+            db.execute("COMMIT")
+        except BaseException:
+            db.execute("ROLLBACK")
+            raise

@@ -1,0 +1,198 @@
+"""``fetch``, and the refresh that ``latest`` makes by itself."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kommcli.cli.options import AsFormat, AsJson, FeedKeys, Format, OutFile
+from kommcli.cli.session import Session, session_of
+from kommcli.i18n import _
+from kommcli.model import Feed, Outcome, Report
+
+if TYPE_CHECKING:
+    from kommcli.parsing.pool import ParserPool
+    from kommcli.refresh import Refresh, Watcher
+    from kommcli.sources.fetch import Sources
+
+
+def fetch(
+    context: typer.Context,
+    feeds: FeedKeys = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help=_("Also the feeds whose interval is not over."))
+    ] = False,
+    ok_partial: Annotated[
+        bool, typer.Option("--ok-partial", help=_("Exit 0 if at least one feed worked."))
+    ] = False,
+    format_: AsFormat = None,
+    as_json: AsJson = False,
+    output: OutFile = None,
+) -> None:
+    """Fetch due feeds."""
+    from kommcli.render import messages
+
+    session = session_of(context)
+    chosen = named_feeds(session, feeds)
+    report = refresh(session, chosen, force=everything or bool(feeds))
+    silent_format = format_ is None and not as_json and output is None
+    if not silent_format:
+        _write(session, report, format_, as_json, output)
+    if silent_format and sys.stderr.isatty() and not session.quiet:
+        session.say(messages.summary(report))
+    for line in messages.failure_lines(report, session.now):
+        session.say(line)
+    if session.verbose:
+        for line in messages.notes(report, session.now):
+            session.say(line)
+    raise typer.Exit(exit_status(report, ok_partial=ok_partial))
+
+
+def _write(session: Session, report: Report, asked: Format | None, as_json: bool, output: OutFile) -> None:
+    from kommcli.cli import output as out
+    from kommcli.render import plain, records
+
+    match out.chosen_format(Format, asked, as_json, output):
+        case Format.JSON:
+            out.write(records.to_json(records.fetched(report, session.now)), output)
+        case Format.PLAIN:
+            out.write(plain.fetched(report), output)
+        case Format.TERMINAL:
+            from kommcli.render import terminal
+
+            out.write_terminal(lambda _width: terminal.fetched(report, session.now), output)
+
+
+def exit_status(report: Report, *, ok_partial: bool = False) -> int:
+    """0 all is well, 3 some feeds failed, 4 all did, 130 interrupted."""
+    if report.stopped:
+        return 130
+    failed = report.with_outcome(Outcome.FAILED)
+    worked = report.with_outcome(Outcome.UPDATED, Outcome.UNCHANGED)
+    if not failed:
+        return 0
+    if not worked:
+        return 4
+    return 0 if ok_partial else 3
+
+
+def named_feeds(session: Session, names: Sequence[str] | None) -> tuple[Feed, ...]:
+    """The feeds that ``names`` mean, or all. Raises `BadUsage`."""
+    from kommcli.query import feed_key
+
+    titles = {feed.key: feed.title for feed in session.config.feeds}
+    if not names:
+        return session.config.feeds
+    keys = dict.fromkeys(feed_key(name, titles) for name in names)
+    return tuple(feed for feed in session.config.feeds if feed.key in keys)
+
+
+def refresh(
+    session: Session,
+    feeds: Sequence[Feed],
+    *,
+    force: bool = False,
+    patience: float | None = None,
+    wait: float = 10.0,
+) -> Report:
+    """Fetch the due ones of ``feeds`` into the archive.
+
+    ``patience`` bounds the whole of it in seconds; ``wait`` is how long another kommcli that is fetching
+    is waited for. Raises `ArchiveError`.
+    """
+    from kommcli.archive import feeds as feed_table
+    from kommcli.archive.database import lock
+    from kommcli.refresh import Refresh, plan
+
+    settings = session.config.fetch
+    with lock(session.paths.archive, wait), session.writing() as db:
+        states = feed_table.states(db)
+        work = plan(feeds, states, session.now, force=force)
+        if not work.due:
+            return Report(work.skipped)
+        watching = sys.stderr.isatty() and not session.quiet
+        with tools(session, patience) as (sources, parser), _progress(len(work.due), watching) as watcher:
+            run = Refresh(
+                db,
+                work,
+                states,
+                fetch=sources,
+                parse=parser.parse,
+                now=session.now,
+                threads=settings.threads,
+                per_host=settings.per_host,
+                watcher=watcher,
+            )
+            with _interruptible(run):
+                report = run.run()
+    if report.stopped:
+        done = len(report.visits) - len(work.skipped)
+        session.say(
+            _("interrupted: {done} of {total} feeds are done and kept").format(done=done, total=len(work.due))
+        )
+    return report
+
+
+@contextmanager
+def tools(session: Session, patience: float | None = None) -> Iterator[tuple[Sources, ParserPool]]:
+    """What fetches and what parses, closed at the end."""
+    import time
+    from datetime import UTC, datetime
+
+    from kommcli.parsing.pool import ParserPool
+    from kommcli.sources.fetch import Sources
+
+    config = session.config
+    sources = Sources(
+        connect=config.fetch.connect_timeout,
+        total=config.fetch.total_timeout,
+        body=config.fetch.max_body,
+        per_host=config.fetch.per_host,
+        contact=config.contact,
+        feed_root=config.feed_root,
+        environ=session.environ,
+        now=lambda: datetime.now(UTC),
+        deadline=None if patience is None else time.monotonic() + patience,
+    )
+    parser = ParserPool()
+    try:
+        yield sources, parser
+    finally:
+        parser.close()
+        sources.close()
+
+
+@contextmanager
+def _progress(total: int, watching: bool) -> Iterator[Watcher | None]:
+    if not watching:
+        yield None
+        return
+    from kommcli.render.terminal import Progress
+
+    with Progress(total) as progress:
+        yield progress
+
+
+@contextmanager
+def _interruptible(run: Refresh) -> Iterator[None]:
+    """Ctrl-C ends the run after what has arrived; a second one ends it at once."""
+    import signal
+    import threading
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def first(_signal: int, _frame: object) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        run.stop()
+
+    before = signal.signal(signal.SIGINT, first)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

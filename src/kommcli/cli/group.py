@@ -1,0 +1,153 @@
+"""The one place where errors become sentences and exit codes, and where Typer speaks German."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NoReturn
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from kommcli.errors import KommError, sentence
+from kommcli.i18n import N_, _
+from kommcli.text import clean
+
+_USAGE = (
+    (r"No such option: (?P<a>.*)", N_("there is no option {a}")),
+    (r"No such command '(?P<a>.*)'\.", N_("there is no command {a}")),
+    (r"Missing command\.", N_("a command is missing")),
+    (r"Missing (?:argument|parameter) '(?P<a>.*)'\..*", N_("{a} is missing")),
+    (r"Missing option '(?P<a>.*)'\..*", N_("option {a} is missing")),
+    (r"Option '(?P<a>.*)' requires an argument\.", N_("option {a} needs a value")),
+    (r"Option '(?P<a>.*)' does not take a value\.", N_("option {a} takes no value")),
+    (r"Got unexpected extra argument\(?s?\)? \((?P<a>.*)\)", N_("unexpected argument: {a}")),
+    (
+        r"Invalid value for '(?P<a>.*)': (?P<b>.*) is not in the range (?P<c>.*)\.",
+        N_("{b} is out of range for {a} ({c})"),
+    ),
+    (
+        r"Invalid value for '(?P<a>.*)': (?P<b>.*) is not a valid (?:int|integer)\.",
+        N_("{b} for {a} is not a whole number"),
+    ),
+    (
+        r"Invalid value for '(?P<a>.*)': (?P<b>.*) is not one of (?P<c>.*)\.",
+        N_("{b} for {a} is none of {c}"),
+    ),
+)
+"""What Typer says in English, and our sentence for it."""
+
+
+class KommCommand(TyperCommand):
+    """A command whose help is wholly in the language in use."""
+
+    def get_help(self, ctx: Any) -> str:
+        """The help text, with the two phrases that Typer does not translate."""
+        return _localised(super().get_help(ctx))
+
+
+class KommGroup(TyperGroup):
+    """The program: runs a command and turns what went wrong into one sentence and an exit code."""
+
+    def get_help(self, ctx: Any) -> str:
+        """The help text, with the two phrases that Typer does not translate."""
+        return _localised(super().get_help(ctx))
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        windows_expand_args: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run; exits with the codes of the contract."""
+        with _exit_codes("--debug" in (sys.argv if args is None else args)):
+            status = super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
+            sys.stdout.flush()
+        if not standalone_mode:
+            return status
+        sys.exit(status if isinstance(status, int) else 0)
+
+    def make_context(self, *args: Any, **extra: Any) -> Any:
+        """Build the context (prints ``--help``)."""
+        with _closed_pipe():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command."""
+        with _closed_pipe():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _exit_codes(debug: bool) -> Iterator[None]:
+    try:
+        with _closed_pipe():
+            yield
+    except KommError as error:
+        if debug:
+            traceback.print_exc()
+        for line in str(error).splitlines():
+            print(f"kommcli: {line}", file=sys.stderr)  # noqa: T201
+        sys.exit(error.exit_status)
+    except typer.Abort:
+        print(f"kommcli: {_('cancelled')}", file=sys.stderr)  # noqa: T201
+        sys.exit(130)
+    except typer.TyperException as usage:
+        _tell_usage(usage)
+    except Exception as bug:
+        if debug:
+            raise
+        what = _("this is a bug in kommcli")
+        cause = clean(f"{type(bug).__name__}: {bug}")
+        remedy = _("Please report it; --debug before the command shows where it happened.")
+        print(f"kommcli: {sentence(what, cause, 'bug', remedy)}", file=sys.stderr)  # noqa: T201
+        sys.exit(1)
+
+
+def _tell_usage(usage: typer.TyperException) -> NoReturn:
+    """One line with the remedy, as for every other error; a bare call of a group shows its help."""
+    context = getattr(usage, "ctx", None)
+    message = usage.format_message()
+    if type(usage).__name__ == "NoArgsIsHelpError":
+        print(message)  # noqa: T201
+        sys.exit(0 if context is not None and context.parent is None else 2)
+    command = context.command_path if context is not None else "kommcli"
+    hint = _("See `{command} --help`.").format(command=command)
+    print(f"kommcli: {_in_our_words(clean(message))} [usage]. {hint}", file=sys.stderr)  # noqa: T201
+    sys.exit(2)
+
+
+def _in_our_words(message: str) -> str:
+    message, _brackets, options = message.partition(" (Possible options: ")
+    for pattern, ours in _USAGE:
+        if found := re.fullmatch(pattern, message):
+            text = _(ours).format(**found.groupdict())
+            break
+    else:
+        text = message.rstrip(".")
+    near = options.rstrip(")")
+    return f"{text} ({_('nearest: {names}').format(names=near)})" if near else text
+
+
+@contextmanager
+def _closed_pipe() -> Iterator[None]:
+    """``kommcli … | head`` ends silently, as the shell's own tools do."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # What is still buffered must not fail again when the interpreter closes the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
+
+
+def _localised(text: str) -> str:
+    text = re.sub(r"^Usage: ", _("Usage: "), text)
+    return text.replace("Show this message and exit.", _("Show this message and exit."))

@@ -1,0 +1,89 @@
+"""The configuration written out: the commented example, and the one in force."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from kommcli.config.load import Config
+from kommcli.config.spec import FEED, FETCH, GENERAL, Key
+from kommcli.i18n import _
+from kommcli.model import Feed, Secret
+
+
+def example_toml() -> str:
+    """Every key with its meaning and default, all as comments."""
+    lines = ["# " + _("The configuration of kommcli. Every key may be left out."), ""]
+    for title, keys in (("", GENERAL), ("fetch", FETCH)):
+        if title:
+            lines += [f"# [{title}]", ""]
+        for key in keys:
+            lines += [f"# {_(key.help)}", f"# {key.name} = {toml_value(_shown(key))}", ""]
+    lines += [f"# {_('One [[feeds]] table for each feed. Without any, kommcli reads its own list.')}"]
+    lines += ["#", "# [[feeds]]"]
+    for key in FEED:
+        lines += [f"# # {_(key.help)}", f"# {key.name} = {toml_value(_shown(key))}"]
+    return "\n".join(lines) + "\n"
+
+
+def _shown(key: Key) -> Any:
+    return key.default if key.example is None else key.example
+
+
+def toml_value(value: Any) -> str:
+    """``value`` as it is written in a file."""
+    import tomlkit
+
+    if isinstance(value, dict):
+        table = tomlkit.inline_table()
+        for name, inner in value.items():
+            table[name] = tomlkit.parse(f"x = {toml_value(inner)}")["x"]
+        return str(table.as_string())
+    return str(tomlkit.item(value).as_string())
+
+
+def as_toml(config: Config) -> dict[str, Any]:
+    """``config`` as TOML values; secrets are references and stay so."""
+    general = {
+        "language": config.language or None,
+        "refresh_after": _duration(config.refresh_after),
+        "limit": config.limit,
+        "contact": config.contact,
+        "feed_root": _path(config.feed_root),
+    }
+    fetch = {key.name: getattr(config.fetch, key.name) for key in FETCH}
+    fetch["max_body"] = f"{config.fetch.max_body // 1000}kB"
+    return _given(general) | {"fetch": fetch, "feeds": [_feed(feed) for feed in config.feeds]}
+
+
+def _feed(feed: Feed) -> dict[str, Any]:
+    values = {key.name: getattr(feed, key.name) for key in FEED}
+    defaults = {key.name: key.default for key in FEED}
+    values["interval"] = _duration(feed.interval)
+    values["tags"] = list(feed.tags)
+    values["headers"] = {
+        name: _secret(value) if isinstance(value, Secret) else value for name, value in feed.headers
+    }
+    values["auth"] = feed.auth and {"user": feed.auth[0], "password": _secret(feed.auth[1])}
+    return _given({name: value for name, value in values.items() if value != defaults[name]})
+
+
+def _secret(secret: Secret) -> dict[str, Any]:
+    return {"env": secret.env} if secret.env else {"command": list(secret.command)}
+
+
+def _given(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _path(path: Path | None) -> str:
+    return "" if path is None else str(path)
+
+
+def _duration(value: timedelta) -> str:
+    seconds = int(value.total_seconds())
+    for unit, size in (("d", 86_400), ("h", 3_600), ("m", 60)):
+        if seconds and seconds % size == 0:
+            return f"{seconds // size}{unit}"
+    return f"{seconds}s"

@@ -1,0 +1,1 @@
+"""Facts: the states, the topics and the feeds that kommcli knows from the start."""

@@ -1,0 +1,40 @@
+"""Where the user's files are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+DEMO = Path(__file__).with_name("demo")
+"""The bundled newsroom."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """``config`` and ``archive`` are files, ``state`` a folder for what may be lost without harm."""
+
+    config: Path
+    archive: Path
+    state: Path
+
+
+def find(environ: Mapping[str, str], *, config: Path | None = None, demo: bool = False) -> Paths:
+    """The user's paths: ``KOMMCLI_HOME`` holds everything if set, else the system's usual folders.
+
+    The demo has a folder of its own and its own configuration: it never touches the user's archive.
+    """
+    home = environ.get("KOMMCLI_HOME", "")
+    if home:
+        base = Path(home).expanduser().absolute()
+        configs, data, state = base, base, base / "state"
+    else:
+        import platformdirs
+
+        configs = platformdirs.user_config_path("kommcli")
+        data = platformdirs.user_data_path("kommcli")
+        state = platformdirs.user_state_path("kommcli")
+    if demo:
+        return Paths(DEMO / "config.toml", data / "demo" / "archive.db", data / "demo")
+    chosen = config or Path(environ.get("KOMMCLI_CONFIG") or configs / "config.toml").expanduser()
+    return Paths(chosen.absolute(), data / "archive.db", state)

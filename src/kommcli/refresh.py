@@ -1,0 +1,216 @@
+"""From the net to the disk: which feeds are due, fetch, parse, understand, store.
+
+`plan` is pure. A `Refresh` runs the pipeline::
+
+    fetch threads:  take ─► get ─► same body? ─► parse (worker process) ─┐
+    main thread:                       several feeds in one transaction ◄┘ understand, store
+
+Nothing is fetched inside a transaction, and one feed's failure is a value that stops nobody else.
+"""
+
+from __future__ import annotations
+
+import queue
+import sqlite3
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from typing import Protocol
+
+from kommcli import enrich
+from kommcli.archive import articles as article_table
+from kommcli.archive import feeds as feed_table
+from kommcli.archive.database import savepoint, transaction
+from kommcli.errors import FeedFailure
+from kommcli.model import (
+    Failed,
+    Feed,
+    FeedState,
+    Fetched,
+    NotModified,
+    Outcome,
+    ParsedFeed,
+    Report,
+    Visit,
+)
+from kommcli.sources.politeness import HostQueue, Skip, due
+from kommcli.urls import host
+
+
+class Fetcher(Protocol):
+    """Brings the bytes of a feed; raises `FeedFailure`."""
+
+    def __call__(self, feed: Feed, state: FeedState | None) -> Fetched | NotModified:
+        """``state`` has the validators of the last visit."""
+
+
+class Parser(Protocol):
+    """Reads the bytes of a feed; raises `FeedFailure`."""
+
+    def __call__(self, fetched: Fetched) -> ParsedFeed:
+        """What the bytes say."""
+
+
+class Watcher(Protocol):
+    """Is told what happens while it happens; called in the main thread only."""
+
+    def finished(self, visit: Visit, done: int, total: int) -> None:
+        """One feed is done: ``done`` of ``total``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The feeds to ask now, and the visits that are skipped with their reasons."""
+
+    due: tuple[Feed, ...]
+    skipped: tuple[Visit, ...]
+
+
+def plan(
+    feeds: Iterable[Feed], states: Mapping[str, FeedState], now: datetime, *, force: bool = False
+) -> Plan:
+    """Which of ``feeds`` are asked at ``now``; ``force`` overrides intervals, not Retry-After."""
+    asked, skipped = [], []
+    for feed in feeds:
+        match due(feed, states.get(feed.key), now, force=force):
+            case Skip(reason, until):
+                skipped.append(Visit(feed, Outcome.SKIPPED, reason=reason, until=until))
+            case _:
+                asked.append(feed)
+    return Plan(tuple(asked), tuple(skipped))
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A fetched feed; ``parsed`` is None where the body is the one we know."""
+
+    fetched: Fetched
+    body_hash: str
+    parsed: ParsedFeed | None
+
+
+_Result = _Read | NotModified | Failed | BaseException
+
+
+class Refresh:
+    """One run over the due feeds. `stop` may be called from a signal handler."""
+
+    def __init__(
+        self,
+        db: sqlite3.Connection,
+        work: Plan,
+        states: Mapping[str, FeedState],
+        *,
+        fetch: Fetcher,
+        parse: Parser,
+        now: datetime,
+        threads: int = 16,
+        per_host: int = 2,
+        watcher: Watcher | None = None,
+    ) -> None:
+        self._db, self._plan, self._states = db, work, states
+        self._fetch, self._parse, self._now = fetch, parse, now
+        self._threads = min(threads, len(work.due))
+        self._hosts = HostQueue(work.due, per_host)
+        self._results: queue.SimpleQueue[tuple[Feed, _Result] | None] = queue.SimpleQueue()
+        self._watcher = watcher
+
+    def run(self) -> Report:
+        """Ask the due feeds and store what they say; what was finished before `stop` is kept.
+
+        Raises `sqlite3.Error` when the archive cannot be written.
+        """
+        for _number in range(self._threads):
+            threading.Thread(target=self._work, daemon=True).start()
+        visits: dict[str, Visit] = {}
+        stopped = False
+        while len(visits) < len(self._plan.due) and not stopped:
+            batch = [self._results.get()]
+            while not self._results.empty():
+                batch.append(self._results.get())
+            stopped = None in batch
+            for visit in self._store([item for item in batch if item is not None]):
+                visits[visit.feed.key] = visit
+                if self._watcher:
+                    self._watcher.finished(visit, len(visits), len(self._plan.due))
+        done = (visits[feed.key] for feed in self._plan.due if feed.key in visits)
+        return Report((*done, *self._plan.skipped), stopped)
+
+    def stop(self) -> None:
+        """Hand out no more feeds and end `run` after what has arrived."""
+        self._hosts.stop()
+        self._results.put(None)  # SimpleQueue.put may interrupt itself: safe in a signal handler
+
+    # ---------------------------------------------------------------------------- in the fetch threads
+
+    def _work(self) -> None:
+        while (taken := self._hosts.take()) is not None:
+            feed, dead = taken
+            self._results.put((feed, self._visit(feed, dead)))
+
+    def _visit(self, feed: Feed, dead: FeedFailure | None) -> _Result:
+        state = self._states.get(feed.key)
+        answered_by = ""
+        try:
+            fetched = self._get(feed, state, dead)
+            if isinstance(fetched, NotModified):
+                return fetched
+            answered_by = host(fetched.url)
+            body_hash = blake2b(fetched.body, digest_size=16).hexdigest()
+            known = state is not None and state.url == feed.url and state.body_hash == body_hash
+            return _Read(fetched, body_hash, None if known else self._parse(fetched))
+        except FeedFailure as failure:
+            return Failed(failure.code, failure.cause, failure.http_status, failure.retry_after, answered_by)
+        except Exception as bug:
+            return bug
+
+    def _get(self, feed: Feed, state: FeedState | None, dead: FeedFailure | None) -> Fetched | NotModified:
+        """Fetch, and give the host back to the others before the parsing begins."""
+        failure: FeedFailure | None = dead
+        try:
+            if dead:
+                raise dead
+            return self._fetch(feed, state)
+        except FeedFailure as found:
+            failure = found
+            raise
+        finally:
+            self._hosts.release(feed, failure)
+
+    # ------------------------------------------------------------------------------ in the main thread
+
+    def _store(self, batch: Sequence[tuple[Feed, _Result]]) -> list[Visit]:
+        visits = []
+        if batch:
+            with transaction(self._db):
+                for feed, result in batch:
+                    if isinstance(result, BaseException):
+                        raise result
+                    with savepoint(self._db):
+                        visits.append(self._store_one(feed, result))
+        return visits
+
+    def _store_one(self, feed: Feed, result: _Read | NotModified | Failed) -> Visit:
+        row = feed_table.rowid(self._db, feed)
+        if isinstance(result, Failed):
+            failures, since, last_ok = feed_table.record_failure(self._db, row, result, self._now)
+            return Visit(
+                feed, Outcome.FAILED, failure=result, failures=failures, since=since, last_ok=last_ok
+            )
+        feed_table.record_success(self._db, row, self._now)
+        if isinstance(result, NotModified):
+            return Visit(feed, Outcome.UNCHANGED)
+        moved = result.fetched.moved_to
+        if result.parsed is None:
+            feed_table.record_validators(self._db, row, result.fetched, result.body_hash, None)
+            return Visit(feed, Outcome.UNCHANGED, moved_to=moved)
+        parsed = result.parsed
+        entries = parsed.entries[: feed.limit] if feed.limit else parsed.entries
+        understood = [enrich.understand(entry, feed) for entry in entries]
+        stored = article_table.store(self._db, row, feed.url, understood, self._now)
+        if parsed.complete:
+            feed_table.record_validators(self._db, row, result.fetched, result.body_hash, parsed.title)
+        outcome = Outcome.UPDATED if stored.new or stored.changed else Outcome.UNCHANGED
+        return Visit(feed, outcome, stored.new, stored.changed, warnings=parsed.warnings, moved_to=moved)

@@ -1,0 +1,146 @@
+"""What is said to people about a refresh, on standard error. Pure: a report in, lines out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kommcli import dates
+from kommcli.errors import FAILURES, sentence
+from kommcli.i18n import _, language, ngettext
+from kommcli.model import Failed, Outcome, Report, Visit
+from kommcli.text import clean
+from kommcli.urls import host
+
+OFFLINE = ("net.dns", "net.connect", "net.timeout")
+
+
+def failure_lines(report: Report, now: datetime) -> list[str]:
+    """One line for every failed feed, or one for all where they share a cause that is not theirs."""
+    failed = report.with_outcome(Outcome.FAILED)
+    if is_offline(report) and len(failed) > 1:
+        return [_offline_line(len(failed))]
+    lines = [failure_line(visit, now) for visit in failed]
+    if len(failed) > 1 and _captive(report):
+        lines.append(_captive_line(report))
+    return lines
+
+
+def _offline_line(count: int) -> str:
+    what = ngettext(
+        "none of {count} feed could be reached", "none of {count} feeds could be reached", count
+    ).format(count=count)
+    return sentence(what, "", "net.offline", _("Is the network away? The archive stays as it is."))
+
+
+def failure_line(visit: Visit, now: datetime) -> str:
+    """``Name (host): what (cause) [code], since …. Remedy.``"""
+    failure = visit.failure or Failed("http.protocol")
+    kind = FAILURES[failure.code]
+    name = clean(visit.feed.title or visit.feed.key)
+    place = host(visit.feed.url)
+    who = f"{name} ({place})" if place else name
+    cause = failure.cause
+    remedy = _(kind.remedy) + "."
+    if failure.code == "http.gone":
+        remedy = _("Remove it: kommcli feeds remove {key}.").format(key=visit.feed.key)
+    since = ""
+    if visit.failures > 1 and visit.since:
+        since = _("fails since {date}, {count} times in a row").format(
+            date=dates.short(visit.since, now, language()), count=visit.failures
+        )
+    return sentence(f"{who}: {_(kind.what)}", "; ".join(filter(None, (cause, since))), failure.code, remedy)
+
+
+def failures_in_short(report: Report) -> str:
+    """One line about several failed feeds, for a command whose matter is something else."""
+    failed = report.with_outcome(Outcome.FAILED)
+    if is_offline(report):
+        return _offline_line(len(failed))
+    names = ", ".join(clean(visit.feed.title or visit.feed.key) for visit in failed[:4])
+    if len(failed) > 4:
+        names += ", …"
+    what = ngettext("{count} feed failed", "{count} feeds failed", len(failed)).format(count=len(failed))
+    return sentence(what, names, "", _("See `kommcli feeds list`."))
+
+
+def first_cause(report: Report) -> str:
+    """What the first failed feed says."""
+    visit = report.with_outcome(Outcome.FAILED)[0]
+    failure = visit.failure or Failed("http.protocol")
+    return f"{host(visit.feed.url) or visit.feed.key}: {_(FAILURES[failure.code].what)}"
+
+
+def is_offline(report: Report) -> bool:
+    """Every feed that was asked over the net failed before any server answered."""
+    asked = report.with_outcome(Outcome.UPDATED, Outcome.UNCHANGED, Outcome.FAILED)
+    return bool(asked) and all(visit.failure and visit.failure.code in OFFLINE for visit in asked)
+
+
+def _captive(report: Report) -> bool:
+    """Every answer was something else than a feed: a login page of the network, most likely."""
+    asked = report.with_outcome(Outcome.UPDATED, Outcome.UNCHANGED, Outcome.FAILED)
+    return all(visit.failure and visit.failure.code == "feed.not_feed" for visit in asked)
+
+
+def _captive_line(report: Report) -> str:
+    hosts = {visit.failure.answered_by for visit in report.with_outcome(Outcome.FAILED) if visit.failure}
+    if len(hosts) == 1:
+        what = _("all answers were web pages from {host}").format(host=clean(*hosts))
+    else:
+        what = _("all answers were web pages")
+    return sentence(what, "", "feed.not_feed", _("Does this network ask for a login first?"))
+
+
+def summary(report: Report) -> str:
+    """The refresh in one line."""
+    asked = report.with_outcome(Outcome.UPDATED, Outcome.UNCHANGED, Outcome.FAILED)
+    new = sum(visit.new for visit in asked)
+    changed = sum(visit.changed for visit in asked)
+    parts = [
+        ngettext("{count} feed asked", "{count} feeds asked", len(asked)).format(count=len(asked)),
+        ngettext("{count} new article", "{count} new articles", new).format(count=new),
+    ]
+    if changed:
+        parts.append(ngettext("{count} changed", "{count} changed", changed).format(count=changed))
+    if failed := len(report.with_outcome(Outcome.FAILED)):
+        parts.append(ngettext("{count} failed", "{count} failed", failed).format(count=failed))
+    return ", ".join(parts) + "."
+
+
+def notes(report: Report, now: datetime) -> list[str]:
+    """What is worth knowing when somebody asks for more: moves, warnings, feeds that were not asked."""
+    lines = []
+    for visit in report.visits:
+        name = clean(visit.feed.title or visit.feed.key)
+        if visit.moved_to:
+            lines.append(_("{name} has moved for good to {url}").format(name=name, url=clean(visit.moved_to)))
+        lines += [f"{name}: {warning_text(code)} [{code}]" for code in visit.warnings]
+        if visit.outcome is Outcome.SKIPPED:
+            lines.append(f"{name}: {skip_text(visit, now)}")
+    return lines
+
+
+def skip_text(visit: Visit, now: datetime) -> str:
+    """Why a feed was not asked."""
+    when = dates.short(visit.until, now, language()) if visit.until else ""
+    texts = {
+        "paused": _("not asked: it is paused"),
+        "retry_after": _("not asked: the server wants to be left alone until {date}").format(date=when),
+        "interval": _("not asked: its interval lasts until {date}").format(date=when),
+    }
+    return texts.get(visit.reason, visit.reason)
+
+
+def warning_text(code: str) -> str:
+    """What a warning of the parser means."""
+    texts = {
+        "feed.charset": _("the declared character set is not the real one"),
+        "feed.junk": _("something stands before the feed"),
+        "feed.control_characters": _("control characters were removed"),
+        "feed.truncated": _("the feed broke off; its complete entries were read"),
+        "feed.too_many": _("only the first 2,000 entries were read"),
+        "feed.malformed": _("the feed is not well-formed"),
+        "feed.dates_estimated": _("entries without a date"),
+        "feed.no_entries": _("the feed has no entries at present"),
+    }
+    return texts.get(code, code)

@@ -1,0 +1,129 @@
+"""Text for pipes: one record a line, tab-separated, never wrapped, cut or coloured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from kommcli import dates
+from kommcli.i18n import _, language
+from kommcli.model import Article, Block, BlockType, Feed, FeedState, Report, Visit
+from kommcli.render.records import COLUMNS, message
+from kommcli.urls import redacted
+
+
+def articles(found: Iterable[Article]) -> str:
+    """One article a line, in the columns of `records.COLUMNS`."""
+    return "".join("\t".join(cell(one) for _name, cell in COLUMNS) + "\n" for one in found)
+
+
+def article(found: Article, body: Sequence[Block]) -> str:
+    """One article as text: paragraphs on one line each, parted by blank lines."""
+    lines = [headline(found), byline(found), ""]
+    if shows_lead(found, body):
+        lines += [found.teaser, ""]
+    for block in body:
+        mark = {BlockType.HEADING: "## ", BlockType.QUOTE: "> "}.get(block.type, "")
+        if block.type is BlockType.LIST:
+            lines += [*(f"- {item}" for item in block.text.split("\n")), ""]
+        elif block.type is not BlockType.IMAGE:
+            lines += [mark + block.text, ""]
+    if picture := image_line(found):
+        lines += [picture, ""]
+    for address in (found.enclosure and found.enclosure.url, found.url):
+        if address:
+            lines.append(address)
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def headline(found: Article) -> str:
+    """ "Kicker: Title"."""
+    title = found.title or _("(untitled)")
+    return f"{found.kicker}: {title}" if found.kicker else title
+
+
+def byline(found: Article) -> str:
+    """Date, source, kind, states and topics in one line."""
+    from kommcli.data.states import NAMES
+
+    date = dates.long(found.published, language())
+    if found.published_is_estimate:
+        date = _("first seen {date}").format(date=date)
+    parts = [date, found.source.title]
+    if found.kind:
+        parts.append(kind_name(found.kind))
+    parts += [NAMES.get(state, state) for state in found.states]
+    parts += [topic.name for topic in found.topics]
+    return " · ".join(parts)
+
+
+def kind_name(kind: str) -> str:
+    """The kind of an article as people call it."""
+    names = {
+        "bericht": _("Report"),
+        "interview": _("Interview"),
+        "meldung": _("News item"),
+        "kommentar": _("Commentary"),
+        "studie": _("Study"),
+        "termin": _("Event"),
+        "podcast": _("Podcast"),
+    }
+    return names.get(kind, kind)
+
+
+def shows_lead(found: Article, body: Sequence[Block]) -> bool:
+    """Whether the teaser says something that the body does not begin with."""
+    teaser = found.teaser.rstrip("… .")
+    return bool(teaser) and not any(block.text.startswith(teaser) for block in body[:2])
+
+
+def image_line(found: Article) -> str:
+    """What the picture shows and who took it, or ""."""
+    image = found.image
+    if image is None or not (image.caption or image.alt):
+        return ""
+    credit = f" ({_('Image')}: {image.credit})" if image.credit else ""
+    return f"[{_('Image')}: {image.caption or image.alt}{credit}]"
+
+
+def feeds(subscriptions: Iterable[tuple[Feed, FeedState | None]]) -> str:
+    """One feed a line: key, state, articles, last success, address, title."""
+    lines = []
+    for feed, state in subscriptions:
+        known = state or FeedState(feed.key)
+        last = dates.iso(known.last_ok) if known.last_ok else ""
+        cells = (
+            feed.key,
+            feed_status(feed, known),
+            str(known.articles),
+            last,
+            redacted(feed.url),
+            feed.title or known.title,
+        )
+        lines.append("\t".join(cells) + "\n")
+    return "".join(lines)
+
+
+def feed_status(feed: Feed, state: FeedState) -> str:
+    """A stable word: paused, new, failing, ok."""
+    if not feed.enabled:
+        return "paused"
+    if state.failures:
+        return "failing"
+    return "ok" if state.last_ok else "new"
+
+
+def fetched(report: Report) -> str:
+    """One feed a line: key, outcome, new, changed, code, message."""
+    return "".join("\t".join(_cells(visit)) + "\n" for visit in report.visits)
+
+
+def _cells(visit: Visit) -> tuple[str, ...]:
+    failure = visit.failure
+    return (
+        visit.feed.key,
+        visit.outcome.value,
+        str(visit.new),
+        str(visit.changed),
+        failure.code if failure else visit.reason,
+        message(failure) if failure else "",
+    )

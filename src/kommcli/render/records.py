@@ -1,0 +1,236 @@
+"""Values for programs: the JSON of the contract, JSON lines and CSV.
+
+Every key is always there; what is unknown is null. Instants are RFC 3339 with the offset of Berlin.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from kommcli import dates
+from kommcli.errors import FAILURES
+from kommcli.i18n import _
+from kommcli.model import Article, Block, Failed, Feed, FeedState, Outcome, Report, Visit
+from kommcli.urls import redacted
+
+Record = dict[str, Any]
+
+
+def to_json(record: Record) -> str:
+    """One object, readable, ending with a line break."""
+    return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
+
+
+def articles(found: Iterable[Article], report: Report, now: datetime) -> Record:
+    """The envelope of a list: schema ``kommcli/articles/1``."""
+    return {
+        "schema": "kommcli/articles/1",
+        "generated": dates.iso(now),
+        "articles": [article(one) for one in found],
+        "errors": errors(report),
+    }
+
+
+def one_article(found: Article, body: Sequence[Block], now: datetime) -> Record:
+    """One article with its text: schema ``kommcli/article/1``."""
+    text = {
+        "lead": found.teaser or None,
+        "body": [{"type": block.type.value, "text": block.text} for block in body],
+        "related": [],
+        "related_topic": None,
+    }
+    return {
+        "schema": "kommcli/article/1",
+        "generated": dates.iso(now),
+        "article": article(found) | text,
+        "errors": [],
+    }
+
+
+def article(found: Article) -> Record:
+    """One article without its text."""
+    image = found.image
+    return {
+        "id": found.id,
+        "url": found.url or None,
+        "kicker": found.kicker or None,
+        "title": found.title,
+        "kind": found.kind or None,
+        "published": dates.iso(found.published),
+        "published_is_estimate": found.published_is_estimate,
+        "updated": _iso(found.updated),
+        "first_seen": dates.iso(found.first_seen),
+        "feed": {
+            "key": found.source.key,
+            "title": found.source.title,
+            "url": redacted(found.source.url),
+        },
+        "topics": [{"key": topic.key, "name": topic.name} for topic in found.topics],
+        "states": list(found.states),
+        "places": [
+            {"name": place.name, "kind": place.kind, "ags": place.ags or None, "states": list(place.states)}
+            for place in found.places
+        ],
+        "teaser": found.teaser or None,
+        "image": image
+        and {
+            "url": image.url or None,
+            "alt": image.alt or None,
+            "caption": image.caption or None,
+            "credit": image.credit or None,
+        },
+        "enclosure": found.enclosure
+        and {
+            "url": found.enclosure.url,
+            "type": found.enclosure.type or None,
+            "length": found.enclosure.length or None,
+        },
+        "story": None,
+        "also_in": [],
+        "truncated": found.truncated,
+        "read": found.read,
+        "starred": found.starred,
+    }
+
+
+def errors(report: Report) -> list[Record]:
+    """The feeds that failed, for the ``errors`` of a list."""
+    return [error(visit) for visit in report.with_outcome(Outcome.FAILED)]
+
+
+def error(visit: Visit) -> Record:
+    """One failed feed, for programs."""
+    failure = visit.failure or Failed("http.protocol")
+    return {
+        "feed": visit.feed.key,
+        "url": redacted(visit.feed.url),
+        "code": failure.code,
+        "message": message(failure),
+        "retryable": FAILURES[failure.code].retryable,
+        "http_status": failure.http_status,
+        "since": _iso(visit.since),
+        "failures": visit.failures,
+        "last_ok": _iso(visit.last_ok),
+    }
+
+
+def message(failure: Failed) -> str:
+    """What happened and its cause, in the language in use."""
+    what = _(FAILURES[failure.code].what)
+    return f"{what} ({failure.cause})" if failure.cause else what
+
+
+def fetched(report: Report, now: datetime) -> Record:
+    """One refresh: schema ``kommcli/fetch/1``."""
+    return {
+        "schema": "kommcli/fetch/1",
+        "generated": dates.iso(now),
+        "stopped": report.stopped,
+        "feeds": [_visit(visit) for visit in report.visits],
+    }
+
+
+def _visit(visit: Visit) -> Record:
+    failure = visit.failure
+    return {
+        "key": visit.feed.key,
+        "outcome": visit.outcome.value,
+        "new": visit.new,
+        "changed": visit.changed,
+        "code": failure.code if failure else None,
+        "message": message(failure) if failure else None,
+        "http_status": failure.http_status if failure else None,
+        "reason": visit.reason or None,
+        "until": _iso(visit.until),
+        "since": _iso(visit.since),
+        "failures": visit.failures,
+        "warnings": list(visit.warnings),
+        "moved_to": redacted(visit.moved_to) if visit.moved_to else None,
+    }
+
+
+def feeds(subscriptions: Iterable[tuple[Feed, FeedState | None]], now: datetime) -> Record:
+    """The subscriptions with their state: schema ``kommcli/feeds/1``."""
+    return {
+        "schema": "kommcli/feeds/1",
+        "generated": dates.iso(now),
+        "feeds": [feed(one, state or FeedState(one.key)) for one, state in subscriptions],
+    }
+
+
+def feed(one: Feed, state: FeedState) -> Record:
+    """One subscription: what is configured and what became of it."""
+    return {
+        "key": one.key,
+        "url": redacted(one.url),
+        "title": one.title or state.title or None,
+        "enabled": one.enabled,
+        "interval": int(one.interval.total_seconds()),
+        "limit": one.limit or None,
+        "state": one.state or None,
+        "topic": one.topic or None,
+        "tags": list(one.tags),
+        "pages": one.pages,
+        "allow_private": one.allow_private,
+        "articles": state.articles,
+        "last_try": _iso(state.last_try),
+        "last_ok": _iso(state.last_ok),
+        "next_try": _iso(state.not_before),
+        "failures": state.failures,
+        "failing_since": _iso(state.failing_since),
+        "error": {
+            "code": state.code,
+            "message": message(Failed(state.code, state.message)),
+            "http_status": state.http_status,
+        }
+        if state.code in FAILURES
+        else None,
+    }
+
+
+# -------------------------------------------------------------------------------------- lines of cells
+
+COLUMNS: tuple[tuple[str, Callable[[Article], str]], ...] = (
+    ("id", lambda a: a.id),
+    ("published", lambda a: dates.iso(a.published)),
+    ("feed", lambda a: a.source.key),
+    ("states", lambda a: ",".join(a.states)),
+    ("places", lambda a: ",".join(place.name for place in a.places)),
+    ("topics", lambda a: ",".join(topic.key for topic in a.topics)),
+    ("kind", lambda a: a.kind),
+    ("flags", lambda a: ("" if a.read else "u") + ("s" if a.starred else "")),
+    ("kicker", lambda a: a.kicker),
+    ("title", lambda a: a.title),
+    ("url", lambda a: a.url),
+)
+"""The columns of ``plain`` and ``csv``, in this order; new ones come last."""
+
+
+def jsonl(found: Iterable[Article]) -> str:
+    """One article object a line."""
+    return "".join(json.dumps(article(one), ensure_ascii=False) + "\n" for one in found)
+
+
+def csv(found: Iterable[Article]) -> str:
+    """RFC 4180 with a header. A cell that a spreadsheet would take for a formula gets an apostrophe."""
+    import csv as _csv
+    import io
+
+    stream = io.StringIO()
+    writer = _csv.writer(stream, lineterminator="\r\n")
+    writer.writerow([*(name for name, _cell in COLUMNS), "teaser"])
+    for one in found:
+        writer.writerow([_safe(cell(one)) for _name, cell in COLUMNS] + [_safe(one.teaser)])
+    return stream.getvalue()
+
+
+def _safe(cell: str) -> str:
+    # OWASP, "CSV Injection": these begin a formula in the usual spreadsheets.
+    return "'" + cell if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else dates.iso(moment)

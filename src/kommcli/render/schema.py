@@ -1,0 +1,193 @@
+"""The JSON Schema of every output (draft 2020-12); the tests validate whatever is printed against it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kommcli.errors import FAILURES
+from kommcli.model import BlockType, Outcome
+
+Schema = dict[str, Any]
+
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def _object(**properties: Schema) -> Schema:
+    """An object that has exactly these keys, all of them always."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _or_null(schema: Schema) -> Schema:
+    if isinstance(schema.get("type"), str):
+        nullable = schema | {"type": [schema["type"], "null"]}
+        if "enum" in nullable:
+            nullable["enum"] = [*schema["enum"], None]
+        return nullable
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def _list(items: Schema) -> Schema:
+    return {"type": "array", "items": items}
+
+
+def _said(schema: Schema, description: str) -> Schema:
+    return schema | {"description": description}
+
+
+_TEXT: Schema = {"type": "string"}
+_FLAG: Schema = {"type": "boolean"}
+_COUNT: Schema = {"type": "integer", "minimum": 0}
+_TIME: Schema = {
+    "type": "string",
+    "format": "date-time",
+    "description": "RFC 3339 with the offset of Europe/Berlin",
+}
+_URL: Schema = {"type": "string", "pattern": "^(https?|file):"}
+_STATE: Schema = {"type": "string", "pattern": "^DE-[A-Z]{2}$", "description": "ISO 3166-2"}
+_CODE: Schema = {"type": "string", "enum": sorted(FAILURES)}
+_ID: Schema = {"type": "string", "pattern": "^[a-hjkmnp-tv-z][0-9a-hjkmnp-tv-z]{7,}$"}
+
+_PLACE = _object(
+    name=_TEXT,
+    kind={"type": "string", "enum": ["municipality", "district", "state", "region"]},
+    ags=_said(_or_null(_TEXT), "official municipality key"),
+    states=_list(_STATE),
+)
+
+_ARTICLE: dict[str, Schema] = {
+    "id": _said(_ID, "the same for the same article on every machine that has it from the same feed"),
+    "url": _or_null(_URL),
+    "kicker": _or_null(_TEXT),
+    "title": _TEXT,
+    "kind": _said(_or_null(_TEXT), "bericht, meldung, interview, kommentar, studie, termin, podcast, …"),
+    "published": _said(_TIME, "as the feed says; first_seen where it says nothing"),
+    "published_is_estimate": _FLAG,
+    "updated": _or_null(_TIME),
+    "first_seen": _TIME,
+    "feed": _object(key=_TEXT, title=_TEXT, url=_URL),
+    "topics": _list(_object(key=_TEXT, name=_TEXT)),
+    "states": _list(_STATE),
+    "places": _list(_PLACE),
+    "teaser": _or_null(_TEXT),
+    "image": _or_null(
+        _object(url=_or_null(_URL), alt=_or_null(_TEXT), caption=_or_null(_TEXT), credit=_or_null(_TEXT))
+    ),
+    "enclosure": _or_null(_object(url=_URL, type=_or_null(_TEXT), length=_or_null(_COUNT))),
+    "story": _or_null(_TEXT),
+    "also_in": _list(_object(id=_ID, feed=_TEXT, url=_URL)),
+    "truncated": _said(_FLAG, "a text was longer than kommcli keeps"),
+    "read": _FLAG,
+    "starred": _FLAG,
+}
+
+_RELATED = _object(
+    id=_or_null(_ID),
+    url=_or_null(_URL),
+    kicker=_or_null(_TEXT),
+    title=_TEXT,
+    published=_or_null(_TIME),
+    teaser=_or_null(_TEXT),
+    kind=_or_null(_TEXT),
+    reason=_or_null(_TEXT),
+    source={"type": "string", "enum": ["page", "archive"]},
+)
+
+_BLOCK = _object(type={"type": "string", "enum": [kind.value for kind in BlockType]}, text=_TEXT)
+
+_ERROR = _object(
+    feed=_TEXT,
+    url=_URL,
+    code=_CODE,
+    message=_TEXT,
+    retryable=_FLAG,
+    http_status=_or_null(_COUNT),
+    since=_said(_or_null(_TIME), "when the feed began to fail"),
+    failures=_said(_COUNT, "in a row"),
+    last_ok=_or_null(_TIME),
+)
+
+_VISIT = _object(
+    key=_TEXT,
+    outcome={"type": "string", "enum": [outcome.value for outcome in Outcome]},
+    new=_COUNT,
+    changed=_COUNT,
+    code=_or_null(_CODE),
+    message=_or_null(_TEXT),
+    http_status=_or_null(_COUNT),
+    reason=_said(
+        _or_null({"type": "string", "enum": ["paused", "retry_after", "interval"]}), "why it was skipped"
+    ),
+    until=_said(_or_null(_TIME), "when a skipped feed is asked again"),
+    since=_or_null(_TIME),
+    failures=_COUNT,
+    warnings=_list(_TEXT),
+    moved_to=_or_null(_URL),
+)
+
+_FEED = _object(
+    key=_TEXT,
+    url=_URL,
+    title=_or_null(_TEXT),
+    enabled=_FLAG,
+    interval=_said(_COUNT, "seconds"),
+    limit=_or_null(_COUNT),
+    state=_or_null(_STATE),
+    topic=_or_null(_TEXT),
+    tags=_list(_TEXT),
+    pages={"type": "string", "enum": ["never", "new"]},
+    allow_private=_FLAG,
+    articles=_said(_COUNT, "in the archive"),
+    last_try=_or_null(_TIME),
+    last_ok=_or_null(_TIME),
+    next_try=_said(_or_null(_TIME), "asked for by the server"),
+    failures=_said(_COUNT, "in a row"),
+    failing_since=_or_null(_TIME),
+    error=_or_null(_object(code=_CODE, message=_TEXT, http_status=_or_null(_COUNT))),
+)
+
+_CHECK = _object(
+    key=_TEXT,
+    url=_URL,
+    enabled=_FLAG,
+    ok=_FLAG,
+    http_status=_or_null(_COUNT),
+    content_type=_or_null(_TEXT),
+    title=_or_null(_TEXT),
+    entries=_COUNT,
+    newest=_or_null(_TIME),
+    warnings=_list(_TEXT),
+    moved_to=_or_null(_URL),
+    code=_or_null(_CODE),
+    message=_or_null(_TEXT),
+)
+
+
+def _document(name: str, **properties: Schema) -> Schema:
+    return {"$schema": _DRAFT, "title": f"kommcli/{name}/1"} | _object(
+        schema={"const": f"kommcli/{name}/1"}, generated=_TIME, **properties
+    )
+
+
+SCHEMAS: dict[str, Schema] = {
+    "articles": _document("articles", articles=_list(_object(**_ARTICLE)), errors=_list(_ERROR)),
+    "article": _document(
+        "article",
+        article=_object(
+            **_ARTICLE,
+            lead=_or_null(_TEXT),
+            body=_list(_BLOCK),
+            related=_list(_RELATED),
+            related_topic=_or_null(_TEXT),
+        ),
+        errors=_list(_ERROR),
+    ),
+    "feeds": _document("feeds", feeds=_list(_FEED)),
+    "fetch": _document("fetch", stopped=_FLAG, feeds=_list(_VISIT)),
+    "check": _document("check", feeds=_list(_CHECK)),
+}
+"""Schema by the name of the output."""

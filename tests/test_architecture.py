@@ -1,0 +1,117 @@
+"""The arrows of docs/design.md, held by a test: who may import whom, and who may name what."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import kommcli
+
+SOURCE = Path(kommcli.__file__).parent
+
+FOUNDATION = {"errors", "i18n", "model", "text", "dates", "urls", "data"}
+"""What every room may use."""
+
+EDGES: dict[str, set[str]] = {
+    "errors": {"i18n"},
+    "i18n": set(),
+    "model": set(),
+    "text": set(),
+    "dates": set(),
+    "urls": {"text"},
+    "data": {"model", "text"},
+    "paths": set(),
+    "config": FOUNDATION,
+    "sources": FOUNDATION,
+    "parsing": FOUNDATION,
+    "enrich": FOUNDATION,
+    "archive": FOUNDATION,
+    "query": FOUNDATION,
+    "render": FOUNDATION,
+    "refresh": FOUNDATION | {"sources", "enrich", "archive"},
+    "cli": FOUNDATION
+    | {"paths", "config", "sources", "parsing", "archive", "query", "render", "refresh", "cli", ""},
+    "__main__": {"cli", ""},
+}
+"""Room -> rooms it may import ("" is the package itself: the version)."""
+
+NAMES: dict[str, set[str]] = {
+    "sqlite3": {"archive", "refresh", "cli/session.py", "cli/reading.py"},
+    "rich": {"render/terminal.py", "cli/output.py"},
+    "feedparser": {"parsing/feed.py"},
+    "urllib3": {"sources"},
+    "selectolax": {"parsing/blocks.py"},
+    "tomlkit": {"config"},
+    "subprocess": {"parsing/pool.py", "sources/secrets.py"},
+}
+"""Library -> the places that may name it (a room or a file)."""
+
+PURE = ("text.py", "dates.py", "urls.py", "query.py", "model.py", "enrich", "data")
+"""Rooms that see no clock, environment, disk or network."""
+
+
+def modules() -> list[Path]:
+    """Every module of the package but the demo's data."""
+    return sorted(SOURCE.rglob("*.py"))
+
+
+def room(path: Path) -> str:
+    """The room that a module belongs to."""
+    first = path.relative_to(SOURCE).parts[0]
+    return "" if first == "__init__.py" else first.removesuffix(".py")
+
+
+def imported(path: Path) -> set[str]:
+    """The dotted names that a module imports, at its top or inside."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(SOURCE)))
+def test_arrows(path: Path) -> None:
+    """A module imports only the rooms that the table allows."""
+    own = room(path)
+    allowed = EDGES.get(own, set()) | {own}
+    for name in imported(path):
+        if name == "kommcli" or name.startswith("kommcli."):
+            target = name.split(".")[1] if "." in name else ""
+            target = "" if target == "__version__" else target
+            if own == "sources" and target == "":
+                continue  # the version, for the User-Agent
+            assert target in allowed, f"{path.relative_to(SOURCE)} must not import {name}"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(SOURCE)))
+def test_names(path: Path) -> None:
+    """SQL, Rich, feedparser, the HTTP client and the like stay in their rooms."""
+    relative = str(path.relative_to(SOURCE))
+    for name in imported(path):
+        places = NAMES.get(name.split(".")[0])
+        if places is not None:
+            assert any(relative == place or relative.startswith(place + "/") for place in places) or (
+                relative.removesuffix(".py") in places
+            ), f"{relative} must not name {name}"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(SOURCE)))
+def test_environment_and_clock(path: Path) -> None:
+    """The environment is read at the edge; pure rooms ask no clock and touch no disk."""
+    relative = str(path.relative_to(SOURCE))
+    source = path.read_text("utf-8")
+    if not relative.startswith(("cli/", "__main__", "config/edit.py", "archive/database.py", "sources/local.py")):
+        assert "os.environ" not in source
+    if relative.startswith(PURE):
+        for word in ("datetime.now", "time.time", "open(", "socket", "Path("):
+            assert word not in source, f"{relative} is pure, but has {word}"
+
+
+def test_the_table_names_every_room() -> None:
+    """A new room needs a line in the table."""
+    assert {room(path) for path in modules()} - {""} == set(EDGES)
