@@ -241,23 +241,26 @@ def test_what_is_cut_stays_clean(text, limit):
 # --------------------------------------------------------------------------------- kicker and title
 
 
-@pytest.mark.parametrize(
-    "kicker",
-    """Potsdam|Kreis Weilheim-Schongau|Stadt Nettetal|SCCON|Smart City Live
-    |Live-Webinar „Kommune21 im Gespräch“|Mönchengladbach / Wiesbaden|Frankfurt (Oder)|Neumarkt i.d. OPf.|Neumarkt i.d.OPf.|Mülheim an der Ruhr
-    |Cottbus/Chóśebuz|Künstliche Intelligenz|Digitaler Zwilling|Fraunhofer IESE|Interview|OWL-IT
-    |Behördennummer 115|Metropolregion Rhein-Neckar|vote iT|eGo-Saar|ekom21|regio iT|Frankenthal / Speyer
-    |Potsdam und Wiesbaden|St. Ingbert|Dillingen a.d. Donau|Neustadt a. d. Aisch|Frankfurt am Main
-    |Weil am Rhein|Rothenburg ob der Tauber|Bad Homburg vor der Höhe|Freiburg im Breisgau|Neustadt in Holstein
-    |Neustadt an der Weinstraße|Garching bei München|Frankfurt/Oder|Halle (Saale)|Ulm, Neu-Ulm|MIT|d.velop
-    |IT.NRW|Industrie 4.0|Stadt „Wir: gemeinsam“|OZG|E-Government|Verband kommunaler Unternehmen
-    |Deutscher Städte- und Gemeindebund|Deutscher Städtetag|Bund der Steuerzahler|Schmidt & Partner
-    |Neue digitale Dienste|Kirchheim unter Teck|Lutherstadt Wittenberg|Hannover|Essen|Hof|Region Bonn
-    |Bad Kissingen / Schweinfurt|Prof. Müller|Sindelfingen+Böblingen|Zweckverband eGo-MV|Bad Homburg v.d.H.
-    |Marburg an der Lahn|Heidenheim an der Brenz|Neuburg an der Donau|Kommune21-Podcast""".split("|"),
-)
+KICKERS = """
+Potsdam|Kreis Weilheim-Schongau|Stadt Nettetal|SCCON|Smart City Live
+|Live-Webinar „Kommune21 im Gespräch“|Mönchengladbach / Wiesbaden|Frankfurt (Oder)|Neumarkt i.d. OPf.
+|Neumarkt i.d.OPf.|Mülheim an der Ruhr|Cottbus/Chóśebuz|Künstliche Intelligenz|Digitaler Zwilling
+|Fraunhofer IESE|Interview|OWL-IT|Behördennummer 115|Metropolregion Rhein-Neckar|vote iT|eGo-Saar|ekom21
+|regio iT|Frankenthal / Speyer|Potsdam und Wiesbaden|St. Ingbert|Dillingen a.d. Donau
+|Neustadt a. d. Aisch|Frankfurt am Main|Weil am Rhein|Rothenburg ob der Tauber|Bad Homburg vor der Höhe
+|Freiburg im Breisgau|Neustadt in Holstein|Neustadt an der Weinstraße|Garching bei München
+|Frankfurt/Oder|Halle (Saale)|Ulm, Neu-Ulm|MIT|d.velop|IT.NRW|Industrie 4.0|Stadt „Wir: gemeinsam“|OZG
+|E-Government|Verband kommunaler Unternehmen|Deutscher Städte- und Gemeindebund|Deutscher Städtetag
+|Bund der Steuerzahler|Schmidt & Partner|Neue digitale Dienste|Kirchheim unter Teck
+|Lutherstadt Wittenberg|Hannover|Essen|Hof|Region Bonn|Bad Kissingen / Schweinfurt|Prof. Müller
+|Sindelfingen+Böblingen|Zweckverband eGo-MV|Bad Homburg v.d.H.|Marburg an der Lahn
+|Heidenheim an der Brenz|Neuburg an der Donau|Kommune21-Podcast
+|Stadtwerke Bochum / rku.it|Freiburg i. Br.|Münster i. Westf.
+"""
+
+
+@pytest.mark.parametrize("kicker", [kicker.strip() for kicker in KICKERS.split("|")])
 def test_kicker(kicker):
-    kicker = kicker.strip()
     assert split_kicker(f"{kicker}: Neues Portal gestartet") == (kicker, "Neues Portal gestartet")
 
 

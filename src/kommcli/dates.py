@@ -69,14 +69,14 @@ _ZONE = (
     rf"\s*(?:\(?\b(?P<name>{'|'.join(_ZONES)})\b\)?)?"  # GMT, (CEST)
     r"\s*(?P<sign>[+-])?(?(sign)(?P<hours>\d\d?)(?::?(?P<minutes>\d\d))?(?!\d)(?:\s*\([^()]*\))?)"
 )
-# Of a whole text in which `_plain_word` has made "m3" of March; a year of five digits fits none.
+# Of a whole text in which `_plain_word` has made "M3" of "märz"; a year of five digits fits none.
 _DATE_FORMS = (
     r"(?P<y>\d{4})(?P<sep>[-/.]?)(?P<m>\d\d)(?P=sep)(?P<d>\d\d)",
     r"(?P<y>\d{4})[-/.](?P<m>\d\d?)(?:[-/.](?P<d>\d\d?))?",
     r"(?P<d>\d\d?)(?P<sep>[./-]) ?(?P<m>\d\d?)[./-] ?(?P<y>\d{4}|\d\d)",
-    r"(?P<d>\d\d?)[. -]*m(?P<m>\d+)[. -]*(?P<y>\d{4}|\d\d)",
-    r"m(?P<m>\d+)[. -]+(?P<d>\d\d?)[. ]+(?P<y>\d{4})",
-    r"(?:m(?P<m>\d+)[. -]+)?(?P<y>\d{4})",
+    r"(?P<d>\d\d?)[. -]*M(?P<m>\d+)[. -]*(?P<y>\d{4}|\d\d)",
+    r"M(?P<m>\d+)[. -]+(?P<d>\d\d?)[. ]+(?P<y>\d{4})",
+    r"(?:M(?P<m>\d+)[. -]+)?(?P<y>\d{4})",
 )
 
 
@@ -148,9 +148,7 @@ def _zone(tail: str) -> tuple[tzinfo, str]:
         return BERLIN, tail
     minutes = _ZONES[found["name"]] if found["name"] else 0
     if found["sign"]:
-        minutes = (int(found["hours"]) * 60 + int(found["minutes"] or 0)) * (
-            -1 if found["sign"] == "-" else 1
-        )
+        minutes = int(found["sign"] + found["hours"]) * 60 + int(found["sign"] + (found["minutes"] or "0"))
     return timezone(timedelta(minutes=minutes)), tail[: found.start()] + tail[found.end() :]
 
 
@@ -172,10 +170,10 @@ def _date_parts(text: str, now: datetime | None) -> tuple[int, int | None, int |
 
 
 def _plain_word(word: str, now: datetime | None) -> str:
-    """A month as ``m3``, a relative day as its date, nothing for weekdays and fillers, else the word."""
+    """A month as ``M3``, a relative day as its date, nothing for weekdays and fillers, else the word."""
     name = word.rstrip(".")
     if name in _MONTH_NUMBERS:
-        return f"m{_MONTH_NUMBERS[name]} "
+        return f"M{_MONTH_NUMBERS[name]} "
     if now and name in _DAYS_AGO:
         return (_local(now).date() - timedelta(days=_DAYS_AGO[name])).isoformat()
     return " " if name in _DAY_NUMBERS or name in _FILLERS else word

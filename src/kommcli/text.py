@@ -170,16 +170,16 @@ _COUNTERS = frozenset(
 _FLAGS = frozenset(
     "achtung anzeige breaking eil eilmeldung hinweis korrektur liveticker neu ticker update wichtig".split()
 )
-_BRANDS = frozenset("adesso citeq d.velop dataport govdigital init msg".split())
+_BRANDS = frozenset("adesso citeq dataport govdigital init msg".split())
 _SHORT_FORMS = frozenset("St. Dr. Prof. OPf. Opf. Holst. Westf. Oldb. Rbge. Lkr. Hl. Kr.".split())
 _PREPOSITIONS = frozenset("in im an am ob bei vor auf unter".split())
 _TAILS = frozenset(
     "Aisch Aller Allgäu Alz Altmühl Ammersee Bergstraße Bodensee Breisgau Brenz Chiemsee Donau Eder Elbe "
-    "Ems Enz Fils Forst Fulda Harz Havel Heide Höhe Holst. Holstein Iller Ilm Inn Isar Kocher Lahn Lech "
-    "Leine Lippe Main Mark Mosel Murr Naab Nahe Neckar Oberpfalz Oder Oldenburg OPf. Opf. Peene Pfalz "
-    "Rbge. Regen Rems Rhein Rhön Rübenberge Ruhr Saale Saar Sachsen Sand Schwarzwald See Sieg Solling "
+    "Ems Enz Fils Forst Fulda Harz Havel Heide Höhe Holstein Iller Ilm Inn Isar Kocher Lahn Lech "
+    "Leine Lippe Main Mark Mosel Murr Naab Nahe Neckar Oberpfalz Oder Oldenburg Peene Pfalz "
+    "Regen Rems Rhein Rhön Rübenberge Ruhr Saale Saar Sachsen Sand Schwarzwald See Sieg Solling "
     "Spessart Spree Steigerwald Tauber Taunus Teck Trave Vogtland Wald Waldnaab Weinstraße Werra Weser "
-    "Westf. Westfalen".split()
+    "Westfalen".split()
 )
 _NEAR = frozenset("Augsburg Berlin Coburg Dresden Hamburg Köln Leipzig München Nürnberg".split())
 
@@ -235,18 +235,18 @@ def _without_place_tail(words: list[str]) -> list[str]:
         if word in _PREPOSITIONS:
             tail = at + 2 if words[at + 1 : at + 2] in (["der"], ["dem"], ["den"]) else at + 1
             name = words[tail].partition("/")[0] if tail < len(words) else ""
-            if name in (_NEAR if word == "bei" else _TAILS) or re.fullmatch(r"[A-Z]\.", name):
+            if name in (_NEAR if word == "bei" else _TAILS) or re.fullmatch(r"[A-Z]\w{0,5}\.", name):
                 return words[:at] + words[tail + 1 :]
     return words
 
 
 def _is_company(words: list[str]) -> bool:
-    """A name written small: ekom21, eGo-Saar, regio iT."""
+    """A name written small: ekom21, eGo-Saar, regio iT, rku.it."""
     return len(words) <= 3 and any(_is_brand(word) for word in words[:2])
 
 
 def _is_brand(word: str) -> bool:
-    return word in _BRANDS or (word[0].islower() and any(char.isupper() or char.isdigit() for char in word))
+    return word in _BRANDS or (word[0].islower() and re.search(r"[A-ZÄÖÜ\d]|\w\.\w", word) is not None)
 
 
 def _is_name(word: str) -> bool:

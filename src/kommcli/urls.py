@@ -14,11 +14,15 @@ from kommcli.text import clean
 
 _LONGEST = 4000
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_BLANKS = "".join(map(chr, range(33))) + "\x85\xa0\u2028\u2029"
 # RFC 3986 without ' (it ends a quotation in HTML and shells). "%" stays, so that %XX stays as it is.
 _PLAIN = "!$%&()*+,-./:;=?@[]_~"
-_USER = r"([a-z][a-z0-9+.-]*:)?//(?:[^/?#@]*@|[^/?#@:]*:(?!\d*(?:[/?#]|$))[^@]*@)"
-_TRACKING = r"(?:utm|pk|piwik|mtm|matomo|wt|hsa|at)[_.].*|(?:fb|g|d|y|ms|tw|wb|gb)(?:cl|ra)id|mc_[ce]id|igshid|_hs(?:enc|mi)"
-_SECRET = "token|key|pass|pwd|auth|sig|secret|session|credential"
+# The second form has a "/", "?" or "#" in the password: no browser reads it so, but it is one.
+_USER = r"((?:[a-z][a-z0-9+.-]*:)?//)(?:[^/?#]*@|[^/?#@:]*:(?!\d*(?:[/?#]|$))[^@]*@)"
+_TRACKING = (
+    r"(?:utm|pk|piwik|mtm|matomo|wt)[_.].*|(?:fb|g|d|y)clid|msclkid|[gw]braid|igshid|mc_[ce]id|_hs(?:enc|mi)"
+)
+_SENSITIVE = "token|key|pass|pwd|auth|sig|secret|session|credential"
 
 
 class _Parts(NamedTuple):
@@ -37,17 +41,17 @@ class _Parts(NamedTuple):
 def absolute(base: str, href: str) -> str:
     """The http(s) address of ``href`` on the page ``base``, or "" if it is none.
 
-    ASCII only: blanks, quotes, controls and letters beyond are percent-encoded, every %XX stays byte for byte,
+    ASCII only: blanks, quotes, controls and other letters are percent-encoded, every %XX stays byte for byte,
     the host is small and IDNA. User and password are dropped; more than 4,000 characters are no address.
     """
     href = _tidy(href)
     if not href or len(href) > _LONGEST:
         return ""
+    has_scheme = re.match("[a-z][a-z0-9+.-]*:", href, re.IGNORECASE)
     try:
-        target = href if re.match("[a-z][a-z0-9+.-]*:", href, re.IGNORECASE) else urljoin(_tidy(base), href)
+        parts = _parts(href if has_scheme else urljoin(_tidy(base), href))
     except ValueError:
         return ""
-    parts = _parts(target)
     if parts is None:
         return ""
     url = f"{parts.scheme}://{parts.authority}{parts.path}"
@@ -90,19 +94,26 @@ def has_credentials(url: str) -> bool:
 
 def redacted(url: str) -> str:
     """``url`` for messages: user, password and the values of parameters that sound secret are ``***``."""
-    plain = re.sub(f"^{_USER}", r"\1//***@", _tidy(url), count=1, flags=re.IGNORECASE)
-    plain = quote(clean(plain), safe=_PLAIN + "#*' ", errors="replace")
+    plain = absolute("", url)
+    if plain and has_credentials(url):
+        plain = plain.replace("//", "//***@", 1)
+    if not plain:
+        plain = re.sub(f"^{_USER}", r"\1***@", _tidy(url), flags=re.IGNORECASE)
+        plain = quote(clean(plain), safe=_PLAIN + "#'^`{|}<>\" \\")
     return re.sub(r"([?&;#])([^?&;#=]*)=([^&#]*)", _mask, plain)
 
 
 def _mask(parameter: re.Match[str]) -> str:
-    secret = re.search(_SECRET, parameter[2], re.IGNORECASE)
+    secret = re.search(_SENSITIVE, parameter[2], re.IGNORECASE)
     return f"{parameter[1]}{parameter[2]}=***" if secret else parameter[0]
 
 
 def _tidy(url: str) -> str:
-    """``url`` as a browser reads it (https://url.spec.whatwg.org/#url-parsing, steps 1 to 3, and ``\\``)."""
-    url = re.sub("[\t\n\r]", "", url.strip()).strip("".join(map(chr, range(33))))
+    """``url`` as a browser reads it: without line breaks and outer controls, ``\\`` as ``/``.
+
+    The first steps of https://url.spec.whatwg.org/#concept-basic-url-parser.
+    """
+    url = re.sub("[\ud800-\udfff]", "\ufffd", re.sub("[\t\n\r]", "", url)).strip(_BLANKS)
     at = re.search("[?#]", url)
     end = at.start() if at else len(url)
     return url[:end].replace("\\", "/") + url[end:]
@@ -118,9 +129,7 @@ def _parts(url: str) -> _Parts | None:
     if split.scheme not in _DEFAULT_PORTS or not name or port == 0:
         return None
     shown = "" if port is None or port == _DEFAULT_PORTS[split.scheme] else str(port)
-    path, query, fragment = (
-        quote(part, safe=_PLAIN, errors="replace") for part in (split.path, split.query, split.fragment)
-    )
+    path, query, fragment = (quote(part, safe=_PLAIN) for part in (split.path, split.query, split.fragment))
     return _Parts(split.scheme, name, shown, path, query, fragment)
 
 

@@ -299,11 +299,13 @@ def test_S20_ctrl_c_keeps_what_is_finished(home: Home, server: Server) -> None:
 
 def test_secrets_come_from_the_environment_or_a_command_and_are_told_to_nobody(home: Home, server: Server) -> None:
     server.reply("/a", feed(1))
+    program = home.path / "password.py"
+    program.write_text("print('geheim123')")
     path = home.feeds({"a": server.url("/a")})
     path.write_text(
         path.read_text()
         + 'headers = { X-Api-Key = { env = "FEED_KEY" } }\n'
-        + f"auth = {{ user = \"me\", password = {{ command = ['{sys.executable}', '-c', 'print(\"geheim123\")'] }} }}\n"
+        + f"auth = {{ user = 'me', password = {{ command = ['{sys.executable}', '{program}'] }} }}\n"
     )
 
     failed = home.run("fetch")

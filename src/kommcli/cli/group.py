@@ -19,7 +19,7 @@ from kommcli.text import clean
 
 _USAGE = (
     (r"No such option: (?P<a>.*)", N_("there is no option {a}")),
-    (r"No such command '(?P<a>.*)'\.", N_("there is no command {a}")),
+    (r"No such command '(?P<a>[^']*)'\.(?: Did you mean (?P<near>.*)\?)?", N_("there is no command {a}")),
     (r"Missing command\.", N_("a command is missing")),
     (r"Missing (?:argument|parameter) '(?P<a>.*)'\..*", N_("{a} is missing")),
     (r"Missing option '(?P<a>.*)'\..*", N_("option {a} is missing")),
@@ -42,11 +42,20 @@ _USAGE = (
 """What Typer says in English, and our sentence for it."""
 
 
+_TYPER_HELP = (
+    N_("Show this message and exit."),
+    N_("Install completion for the current shell."),
+    N_("Show completion for the current shell, to copy it or customize the installation."),
+)
+"""Typer's own help texts, which it does not translate."""
+
+
 class KommCommand(TyperCommand):
     """A command whose help is wholly in the language in use."""
 
     def get_help(self, ctx: Any) -> str:
-        """The help text, with the two phrases that Typer does not translate."""
+        """The help text, with the phrases that Typer does not translate."""
+        _translate_options(self.get_params(ctx))
         return _localised(super().get_help(ctx))
 
 
@@ -54,7 +63,8 @@ class KommGroup(TyperGroup):
     """The program: runs a command and turns what went wrong into one sentence and an exit code."""
 
     def get_help(self, ctx: Any) -> str:
-        """The help text, with the two phrases that Typer does not translate."""
+        """The help text, with the phrases that Typer does not translate."""
+        _translate_options(self.get_params(ctx))
         return _localised(super().get_help(ctx))
 
     def main(
@@ -97,7 +107,7 @@ def _exit_codes(debug: bool) -> Iterator[None]:
             print(f"kommcli: {line}", file=sys.stderr)  # noqa: T201
         sys.exit(error.exit_status)
     except typer.Abort:
-        print(f"kommcli: {_('cancelled')}", file=sys.stderr)  # noqa: T201
+        print("kommcli: " + _("cancelled"), file=sys.stderr)  # noqa: T201
         sys.exit(130)
     except typer.TyperException as usage:
         _tell_usage(usage)
@@ -126,14 +136,16 @@ def _tell_usage(usage: typer.TyperException) -> NoReturn:
 
 def _in_our_words(message: str) -> str:
     message, _brackets, options = message.partition(" (Possible options: ")
+    near = options.rstrip(")")
     for pattern, ours in _USAGE:
         if found := re.fullmatch(pattern, message):
-            text = _(ours).format(**found.groupdict())
+            parts = {name: (part or "").replace("'", "") for name, part in found.groupdict().items()}
+            text, near = _(ours).format(**parts), parts.get("near") or near
             break
     else:
         text = message.rstrip(".")
-    near = options.rstrip(")")
-    return f"{text} ({_('nearest: {names}').format(names=near)})" if near else text
+    nearest = _("nearest: {names}").format(names=near)
+    return f"{text} ({nearest})" if near else text
 
 
 @contextmanager
@@ -148,6 +160,11 @@ def _closed_pipe() -> Iterator[None]:
         sys.exit(141)
 
 
+def _translate_options(options: Sequence[Any]) -> None:
+    for option in options:
+        if getattr(option, "help", None) in _TYPER_HELP:
+            option.help = _(option.help)
+
+
 def _localised(text: str) -> str:
-    text = re.sub(r"^Usage: ", _("Usage: "), text)
-    return text.replace("Show this message and exit.", _("Show this message and exit."))
+    return re.sub(r"^Usage: ", _("Usage: "), text)

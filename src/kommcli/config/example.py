@@ -20,7 +20,7 @@ def example_toml() -> str:
             lines += [f"# [{title}]", ""]
         for key in keys:
             lines += [f"# {_(key.help)}", f"# {key.name} = {toml_value(_shown(key))}", ""]
-    lines += [f"# {_('One [[feeds]] table for each feed. Without any, kommcli reads its own list.')}"]
+    lines += ["# " + _("One [[feeds]] table for each feed. Without any, kommcli reads its own list.")]
     lines += ["#", "# [[feeds]]"]
     for key in FEED:
         lines += [f"# # {_(key.help)}", f"# {key.name} = {toml_value(_shown(key))}"]

@@ -79,7 +79,7 @@ class _Balance:
         """Close ``name`` with all that is open inside it; nothing where it is not open."""
         if not self._count[name.lower()]:
             return ""
-        closed = []
+        closed: list[str] = []
         while not closed or closed[-1].lower() != f"</{name.lower()}>":
             closed.append(self._close())
         return "".join(closed)

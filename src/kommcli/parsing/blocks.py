@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from html import unescape
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from kommcli.model import Block, BlockType, Image
 from kommcli.parsing.flatten import flat
@@ -36,7 +36,7 @@ def blocks(html: str, base: str) -> tuple[Block, ...]:
 
     A heading, a paragraph, a quotation, a whole list (an item a line, nested ones as "  - text"), a
     table's row (cells joined by " | ") or a picture with words is a block. A paragraph that is wholly
-    bold and ends in "?" is a QUESTION. Never raises.
+    bold and ends in "?" is a QUESTION. Raises nothing but MemoryError.
     """
     return article(html, base)[0]
 
@@ -55,7 +55,7 @@ def first_image(html: str, base: str) -> Image | None:
 
 def article(html: str, base: str) -> tuple[tuple[Block, ...], Image | None]:
     """`blocks` and `first_image` in one reading."""
-    body = LexborHTMLParser(flat(html)).body
+    body = _tree(html).body
     walk = _Walk(base)
     if body is not None:
         walk.run(body)
@@ -64,7 +64,7 @@ def article(html: str, base: str) -> tuple[tuple[Block, ...], Image | None]:
 
 def feed_links(html: str) -> tuple[str, list[tuple[str, str]]]:
     """The address in ``<base>`` ("" if none) and the (title, href) of every ``<link>`` to a feed, raw."""
-    tree = LexborHTMLParser(flat(html[:500_000]))
+    tree = _tree(html[:500_000])
     base = tree.css_first("base[href]")
     found = []
     for node in tree.css("link[href]"):
@@ -73,6 +73,13 @@ def feed_links(html: str) -> tuple[str, list[tuple[str, str]]]:
         if kind in _FEED_TYPES and "alternate" in values.get("rel", "").lower().split():
             found.append((values.get("title", ""), values["href"]))
     return (base.attributes.get("href") or "") if base else "", found
+
+
+def _tree(html: str) -> LexborHTMLParser:
+    try:
+        return LexborHTMLParser(flat(html))
+    except SelectolaxError as error:  # lexbor reads everything: there is no other reason
+        raise MemoryError from error
 
 
 @dataclass(slots=True)

@@ -61,7 +61,7 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, bool]:
     text, codec = _narrow(body, declared)
     if text.isascii():
         return text, unusable
-    return text, unusable or codec != (declared[0] if declared else _UTF8) or "\ufffd" in text
+    return text, unusable or set(declared or [_UTF8]) != {codec} or "\ufffd" in text
 
 
 def _loosely(body: bytes, codec: str) -> str:

@@ -73,6 +73,8 @@ class ParserPool:
                 raise FeedFailure("feed.too_complex", _("the reader is closed"))
             worker = self._idle.pop() if self._idle else None
             if worker is None or not worker.alive():
+                if worker:
+                    worker.end()
                 worker = _Worker(*self._limits)
             self._busy.add(worker)
             return worker
