@@ -182,6 +182,10 @@ def test_host(url, expected):
         ("https://a.de/@name", "https://a.de/@name"),
         ("https://a.de/x?token=geheim&id=1", "https://a.de/x?token=***&id=1"),
         ("https://a.de/x?id=1&API_Key=geheim;1", "https://a.de/x?id=1&API_Key=***"),
+        (
+            "https://a.de/x?id=1;token=geheim;key=geheim;geheim;a=2",
+            "https://a.de/x?id=1;token=***;key=***;a=2",
+        ),
         ("https://a.de/x?X-Amz-Signature=geheim#y", "https://a.de/x?X-Amz-Signature=***#y"),
         ("https://a.de/x#access_token=geheim", "https://a.de/x#access_token=***"),
         ("https://a.de/x?password=geheim=", "https://a.de/x?password=***"),

@@ -100,7 +100,8 @@ def redacted(url: str) -> str:
     if not plain:
         plain = re.sub(f"^{_USER}", r"\1***@", _tidy(url), flags=re.IGNORECASE)
         plain = quote(clean(plain), safe=_PLAIN + "#'^`{|}<>\" \\")
-    return re.sub(r"([?&;#])([^?&;#=]*)=([^&#]*)", _mask, plain)
+    # A ";" parts two parameters where a "=" follows, else it belongs to the value.
+    return re.sub(r"([?&;#])([^?&;#=]*)=[^&;#]*(?:;[^&;#=]*(?![^&;#]))*", _mask, plain)
 
 
 def _mask(parameter: re.Match[str]) -> str:

@@ -65,7 +65,7 @@ def list_(
         case Format.TERMINAL:
             from kommcli.render import terminal
 
-            output.write_terminal(lambda width: terminal.feeds(pairs, session.now, width), out)
+            output.write_terminal(lambda _width: terminal.feeds(pairs, session.now), out)
             if session.config.builtin and not session.quiet:
                 session.say(_("These are kommcli's own feeds; `kommcli feeds add URL` begins your own list."))
 

@@ -20,8 +20,8 @@ MAX_ITEMS = 2_000
 
 _DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 _MARK = re.compile(
-    r"<!--|<!\[CDATA\[|<\?|<(/?)((?:[\w.-]+:)?(?:rss|feed|RDF|channel|scriptingNews|item|entry))(?=[\s/>])",
-    re.IGNORECASE,
+    r"<!--|<!\[CDATA\[|<\?"
+    r"|<(/?)((?:[\w.-]+:)?(?i:rss|feed|RDF|channel|scriptingNews|item|entry))(?=[\s/>])"
 )
 _TAG_END = re.compile(r"""(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+>""")
 _SKIPPED = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}

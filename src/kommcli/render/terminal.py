@@ -30,8 +30,11 @@ from kommcli.urls import redacted
 MEASURE = 76
 """Columns of running text: about 66 characters a line are read most easily (Bringhurst)."""
 
-TABLE_FROM = 88
+TABLE_FROM = 110
 """Columns from which a list is a table; below, an article is two lines or more."""
+
+WIDE = 140
+"""Columns from which states are written out."""
 
 KICKER = Style(color="cyan", bold=True)
 TITLE = Style(bold=True)
@@ -62,16 +65,17 @@ def _table(found: Sequence[Article], now: datetime, width: int) -> Table:
     table.add_column("", no_wrap=True)
     table.add_column(_("Date"), no_wrap=True)
     table.add_column(_("Article"), ratio=1, min_width=32)
-    table.add_column(_("State"), max_width=22 if width >= 130 else 5)
-    table.add_column(_("Source"), max_width=22 if width >= 110 else 16)
-    table.add_column(_("Topic"), max_width=26 if width >= 110 else 18)
+    # fold: a word that is wider than its column goes on in the next line, it is not cut.
+    table.add_column(_("State"), max_width=22 if width >= WIDE else 5, overflow="fold")
+    table.add_column(_("Source"), max_width=26 if width >= WIDE else 20, overflow="fold")
+    table.add_column(_("Topic"), max_width=34 if width >= WIDE else 24, overflow="fold")
     for number, article in enumerate(found, start=1):
         table.add_row(
             Text(str(number), QUIET),
             marks(article),
             Text(_date(article, now)),
             headline(article),
-            Text(_where(article, long=width >= 130), PLACE),
+            Text(_where(article, long=width >= WIDE), PLACE),
             Text(article.source.title, QUIET),
             Text(_topics(article), TOPIC),
         )
@@ -164,10 +168,10 @@ def article(found: Article, body: Sequence[Block]) -> RenderableType:
         parts += [Text(picture, QUIET), ""]
     if found.truncated:
         parts += [Text(_("(shortened)"), QUIET), ""]
-    if found.enclosure:
-        parts.append(_link(found.enclosure.url))
-    if found.url:
-        parts.append(_link(found.url))
+    # fold: a long address goes on in the next line, and stays one link.
+    for address in (found.enclosure and found.enclosure.url, found.url):
+        if address:
+            parts.append(Text(address, Style(link=address, dim=True), overflow="fold"))
     return Padding(Group(*parts), (1, 2), expand=False)
 
 
@@ -191,11 +195,6 @@ def _block(block: Block) -> Iterable[RenderableType]:
     yield ""
 
 
-def _link(address: str) -> Text:
-    # no_wrap and overflow: a broken address can be neither clicked nor copied.
-    return Text(address, Style(link=address, dim=True), no_wrap=True, overflow="ignore")
-
-
 def page(content: RenderableType, use_pager: bool) -> None:
     """Print; through the pager when it is longer than the screen and ``use_pager``."""
     screen = console()
@@ -211,16 +210,14 @@ def page(content: RenderableType, use_pager: bool) -> None:
 # -------------------------------------------------------------------------------------------- feeds
 
 
-def feeds(
-    subscriptions: Iterable[tuple[Feed, FeedState | None]], now: datetime, width: int
-) -> RenderableType:
+def feeds(subscriptions: Iterable[tuple[Feed, FeedState | None]], now: datetime) -> RenderableType:
     """The subscriptions: what they are called, how they are, where they are."""
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style=QUIET)
     table.add_column(_("Feed"), no_wrap=True)
     table.add_column(_("Status"))
     table.add_column(_("Articles"), justify="right")
     table.add_column(_("Last answer"), no_wrap=True)
-    table.add_column(_("Name and address"), ratio=1)
+    table.add_column(_("Name and address"), ratio=1, overflow="fold")
     for feed, state in subscriptions:
         known = state or FeedState(feed.key)
         name = Text(feed.title or known.title or feed.key)
@@ -332,7 +329,8 @@ def to_text(content: RenderableType, width: int) -> str:
     from io import StringIO
 
     stream = StringIO()
-    Console(file=stream, width=width, markup=False, highlight=False, emoji=False, color_system=None).print(
-        content
+    paper = Console(
+        file=stream, width=width, markup=False, highlight=False, emoji=False, color_system=None
     )
-    return stream.getvalue()
+    paper.print(content)
+    return "".join(line.rstrip() + "\n" for line in stream.getvalue().splitlines())
