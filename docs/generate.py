@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+
+from kommcli import i18n
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "kommcli"
@@ -130,6 +133,38 @@ def example_config() -> str:
     return example_toml()
 
 
+def picture() -> str:
+    """docs/latest.svg: the demo's newest articles as a terminal of 112 columns shows them."""
+    import tempfile
+
+    from rich.console import Console
+    from rich.terminal_theme import MONOKAI
+
+    from kommcli.archive import articles
+    from kommcli.archive.database import open_for_reading
+    from kommcli.cli.session import new_session
+    from kommcli.model import Query
+    from kommcli.render import terminal
+
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["KOMMCLI_HOME"] = folder
+        session = new_session(config=None, demo=True, verbose=False, quiet=False, debug=False)
+        env = os.environ | {"KOMMCLI_HOME": folder, "LANG": "de_DE.UTF-8"}
+        subprocess.run([sys.executable, "-m", "kommcli", "--demo", "fetch"], env=env, check=True)
+        db = open_for_reading(session.paths.archive)
+        assert db is not None
+        found = articles.select(db, Query(limit=12), session.config.titles)
+        db.close()
+        i18n.use("de")
+        console = Console(file=io.StringIO(), record=True, width=112, markup=False, highlight=False)
+        note = terminal.list_note(len(found), session.now, session.now)
+        console.print(terminal.articles(found, session.now, 112, note))
+        i18n.use("en")
+    drawing = console.export_svg(title="kommcli --demo latest", theme=MONOKAI, unique_id="kommcli")
+    # The fonts of the reader's own machine will do: no remote resource.
+    return re.sub(r"@font-face \{.*?\}\s*", "", drawing, flags=re.DOTALL)
+
+
 def catalogue() -> bytes:
     """The German catalogue, compiled."""
     from babel.messages.mofile import write_mo
@@ -161,6 +196,7 @@ PAGES = {
     ROOT / "docs" / "configuration.md": config_reference,
     ROOT / "docs" / "errors.md": errors_reference,
     ROOT / "docs" / "output.md": output_reference,
+    ROOT / "docs" / "latest.svg": picture,
     ROOT / "config.example.toml": example_config,
 }
 

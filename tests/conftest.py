@@ -65,6 +65,20 @@ class Home:
             timeout=timeout,
         )
 
+    def terminal(self, *arguments: str, columns: int = 100, rows: int = 200, **env: str) -> bytes:
+        """What kommcli writes to a real terminal of this size, byte by byte."""
+        pexpect = pytest.importorskip("pexpect")
+        child = pexpect.spawn(
+            sys.executable,
+            ["-m", "kommcli", *arguments],
+            env=self.env | {"TERM": "xterm-256color", "PAGER": "cat"} | env,
+            dimensions=(rows, columns),
+            timeout=30,
+        )
+        output: bytes = child.read()
+        child.close()
+        return output
+
     def json(self, *arguments: str, status: int = 0) -> dict[str, Any]:
         """The JSON that a command prints, validated against its schema."""
         done = self.run(*arguments)
@@ -100,11 +114,16 @@ def validate(value: dict[str, Any]) -> None:
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     """A home with nothing in it, English, the clock standing at `NOW`."""
-    path = tmp_path / "home"
+    return make_home(tmp_path)
+
+
+def make_home(folder: Path) -> Home:
+    """A home in ``folder``, for fixtures that several tests share."""
+    path = folder / "home"
     path.mkdir()
     env = {
         "PATH": os.environ["PATH"],
-        "HOME": str(tmp_path),
+        "HOME": str(folder),
         "KOMMCLI_HOME": str(path),
         "KOMMCLI_NOW": NOW,
         "LANG": "en_US.UTF-8",
@@ -119,24 +138,19 @@ def home(tmp_path: Path) -> Home:
 @pytest.fixture
 def in_terminal(home: Home) -> Iterator[Callable[..., str]]:
     """Run kommcli in a real terminal of a given size and give the screen's text."""
-    pexpect = pytest.importorskip("pexpect")
-    pyte = pytest.importorskip("pyte")
 
     def run(arguments: Sequence[str], columns: int = 100, rows: int = 200, **env: str) -> str:
-        child = pexpect.spawn(
-            sys.executable,
-            ["-m", "kommcli", *arguments],
-            env=home.env | {"TERM": "xterm-256color", "PAGER": "cat"} | env,
-            dimensions=(rows, columns),
-            timeout=30,
-        )
-        output = child.read()
-        child.close()
-        screen = pyte.Screen(columns, rows)
-        pyte.ByteStream(screen).feed(output)
-        return "\n".join(line.rstrip() for line in screen.display).rstrip()
+        return shown(home.terminal(*arguments, columns=columns, rows=rows, **env), columns, rows)
 
     yield run
+
+
+def shown(output: bytes, columns: int, rows: int = 200) -> str:
+    """The text that a terminal of this size shows after ``output``."""
+    pyte = pytest.importorskip("pyte")
+    screen = pyte.Screen(columns, rows)
+    pyte.ByteStream(screen).feed(output)
+    return "\n".join(line.rstrip() for line in screen.display).rstrip()
 
 
 def rss(items: str = "", title: str = "Test feed") -> bytes:

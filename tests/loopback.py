@@ -97,18 +97,18 @@ Handler = Callable[[Exchange], None]
 class Server:
     """Listens on a free port of ``host`` from the moment it is made. See the module for its use."""
 
-    def __init__(self, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None, name: str = "") -> None:
+    def __init__(self, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None, port: int = 0) -> None:
         self.requests: list[Request] = []
         self.connections = 0
         """How many were accepted, with or without a request."""
         self.host, self.stopping = host, threading.Event()
-        self._tls, self._name = tls, name or host
+        self._tls = tls
         self._handlers: dict[str, Handler] = {}
         self._open: set[socket.socket] = set()
         self._threads: list[threading.Thread] = []
         self._lock = threading.Lock()
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        self._listener = socket.create_server((host, 0), family=family, backlog=128)
+        self._listener = socket.create_server((host, port), family=family, backlog=128)
         self.port: int = self._listener.getsockname()[1]
         self._spawn(self._accept)
 
@@ -116,7 +116,7 @@ class Server:
 
     def url(self, path: str = "/") -> str:
         """The address of ``path``."""
-        name = f"[{self._name}]" if ":" in self._name else self._name
+        name = f"[{self.host}]" if ":" in self.host else self.host
         return f"{'https' if self._tls else 'http'}://{name}:{self.port}{path}"
 
     def reply(
@@ -288,14 +288,14 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 
 @pytest.fixture
 def make_server(request: pytest.FixtureRequest) -> Iterator[Callable[..., Server]]:
-    """Make more servers: ``make_server(host="127.0.0.1", certificate="", name="")``."""
+    """Make more servers: ``make_server(host="127.0.0.1", certificate="", port=0)``."""
     made: list[Server] = []
 
-    def make(host: str = "127.0.0.1", *, certificate: str = "", name: str = "") -> Server:
+    def make(host: str = "127.0.0.1", *, certificate: str = "", port: int = 0) -> Server:
         tls = None
         if certificate:
             tls = request.getfixturevalue("authority").context(certificate)
-        made.append(Server(host, tls, name))
+        made.append(Server(host, tls, port))
         return made[-1]
 
     yield make

@@ -11,8 +11,11 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:  # answered before Typer is loaded
         from kommcli import __version__
 
-        print(f"kommcli {__version__}")  # noqa: T201
-        return
+        try:
+            os.write(1, f"kommcli {__version__}\n".encode())
+            return
+        except OSError:
+            pass  # a full device or a closed pipe: told below, where all errors are
     from kommcli.cli.start import speak
 
     speak(sys.argv[1:], os.environ)

@@ -48,12 +48,12 @@ def sentence(what: str, cause: str, code: str, remedy: str) -> str:
     return f"{text}. {remedy}".rstrip()
 
 
-def did_you_mean(given: str, known: Iterable[str]) -> str:
-    """ "Did you mean …?" with the nearest of ``known``, or all of them where none is near."""
+def did_you_mean(given: str, known: Iterable[str], also: Iterable[str] = ()) -> str:
+    """ "Did you mean …?" with the nearest of ``known`` and ``also``, or all ``known`` where none is near."""
     from rapidfuzz import process
 
     names = list(known)
-    near = process.extractOne(given, names, score_cutoff=60)
+    near = process.extractOne(given, [*names, *also], score_cutoff=60)
     if near:
         return _("Did you mean {name}?").format(name=f'"{near[0]}"')
     return _("Known are: {names}.").format(names=", ".join(names))

@@ -55,7 +55,9 @@ def feed_key(name: str, titles: Mapping[str, str]) -> str:
         raise BadUsage(
             _("there is no feed {name}").format(name=_shown(name)),
             code="usage.feed",
-            remedy=did_you_mean(name, titles) if titles else _("Add one with `kommcli feeds add URL`."),
+            remedy=did_you_mean(name, titles, filter(None, titles.values()))
+            if titles
+            else _("Add one with `kommcli feeds add URL`."),
         )
     return key
 

@@ -3,7 +3,7 @@
 `plan` is pure. A `Refresh` runs the pipeline::
 
     fetch threads:  take ─► get ─► same body? ─► parse (worker process) ─┐
-    main thread:                       several feeds in one transaction ◄┘ understand, store
+    main thread:         what has gathered in one transaction ◄──────────┘ understand, store
 
 Nothing is fetched inside a transaction, and one feed's failure is a value that stops nobody else.
 """
@@ -13,6 +13,7 @@ from __future__ import annotations
 import queue
 import sqlite3
 import threading
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -93,6 +94,12 @@ class _Read:
 
 _Result = _Read | NotModified | Failed | BaseException
 
+_STAGGER = 0.002
+"""Seconds between the starts of two threads: where answers come at once, a few threads do more than many."""
+
+_GATHER = 0.05
+"""Seconds that results gather before they are stored: waking for each one would hold up the fetching."""
+
 
 class Refresh:
     """One run over the due feeds. `stop` may be called from a signal handler."""
@@ -106,7 +113,7 @@ class Refresh:
         fetch: Fetcher,
         parse: Parser,
         now: datetime,
-        threads: int = 16,
+        threads: int = 32,
         per_host: int = 2,
         watcher: Watcher | None = None,
     ) -> None:
@@ -114,8 +121,10 @@ class Refresh:
         self._fetch, self._parse, self._now = fetch, parse, now
         self._threads = min(threads, len(work.due))
         self._hosts = HostQueue(work.due, per_host)
-        self._results: queue.SimpleQueue[tuple[Feed, _Result] | None] = queue.SimpleQueue()
+        self._results: deque[tuple[Feed, _Result]] = deque()
+        self._wakes: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._watcher = watcher
+        self._stopped = False
 
     def run(self) -> Report:
         """Ask the due feeds and store what they say; what was finished before `stop` is kept.
@@ -124,31 +133,42 @@ class Refresh:
         """
         for _number in range(self._threads):
             threading.Thread(target=self._work, daemon=True).start()
+            if self._woken(_STAGGER):
+                break  # nothing is left to hand out
         visits: dict[str, Visit] = {}
-        stopped = False
-        while len(visits) < len(self._plan.due) and not stopped:
-            batch = [self._results.get()]
-            while not self._results.empty():
-                batch.append(self._results.get())
-            stopped = None in batch
-            for visit in self._store([item for item in batch if item is not None]):
+        while True:
+            stopped = self._stopped
+            for visit in self._store([self._results.popleft() for _ in range(len(self._results))]):
                 visits[visit.feed.key] = visit
                 if self._watcher:
                     self._watcher.finished(visit, len(visits), len(self._plan.due))
+            if stopped or len(visits) == len(self._plan.due):
+                break
+            self._woken(_GATHER)
         done = (visits[feed.key] for feed in self._plan.due if feed.key in visits)
         return Report((*done, *self._plan.skipped), stopped)
 
     def stop(self) -> None:
         """Hand out no more feeds and end `run` after what has arrived."""
+        self._stopped = True
         self._hosts.stop()
-        self._results.put(None)  # SimpleQueue.put may interrupt itself: safe in a signal handler
+        self._wakes.put(None)  # SimpleQueue.put may interrupt itself: safe in a signal handler
+
+    def _woken(self, seconds: float) -> bool:
+        """Wait for a thread to come to its end, or for `stop`; False when the time is over."""
+        try:
+            self._wakes.get(timeout=seconds)
+        except queue.Empty:
+            return False
+        return True
 
     # ---------------------------------------------------------------------------- in the fetch threads
 
     def _work(self) -> None:
         while (taken := self._hosts.take()) is not None:
             feed, dead = taken
-            self._results.put((feed, self._visit(feed, dead)))
+            self._results.append((feed, self._visit(feed, dead)))
+        self._wakes.put(None)
 
     def _visit(self, feed: Feed, dead: FeedFailure | None) -> _Result:
         state = self._states.get(feed.key)

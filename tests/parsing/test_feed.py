@@ -109,7 +109,8 @@ def test_credit(caption: str, parts: tuple[str, str]) -> None:
 def test_picture_of_the_feed_takes_the_words_of_the_text() -> None:
     found = entry(
         "<title>t</title><enclosure url='/a-300x200.jpg' type='image/jpeg' length='1'/><description><![CDATA["
-        "<figure><img src='/a.jpg' alt='Ein Haus'><figcaption>Am Markt (Foto: X)</figcaption></figure>]]></description>"
+        "<figure><img src='/a.jpg' alt='Ein Haus'><figcaption>Am Markt (Foto: X)</figcaption></figure>"
+        "]]></description>"
     )
     assert found.image == Image("https://feed.example/a-300x200.jpg", "Ein Haus", "Am Markt", "X")
 
@@ -117,8 +118,8 @@ def test_picture_of_the_feed_takes_the_words_of_the_text() -> None:
 def test_alternates_put_comment_feeds_last_and_follow_the_base() -> None:
     page = (
         '<head><base href="https://cdn.example/site/"><link rel="alternate" type="application/rss+xml" '
-        'href="comments/feed" title="Kommentar-Feed"><link rel="ALTERNATE home" type="application/atom+xml; x=y" '
-        'href="feed" title=" Meldungen\x1b "></head>'
+        'href="comments/feed" title="Kommentar-Feed"><link rel="ALTERNATE home" '
+        'type="application/atom+xml; x=y" href="feed" title=" Meldungen\x1b "></head>'
     )
     assert alternates(page.encode(), "text/html", URL) == (
         ("Meldungen", "https://cdn.example/site/feed"),

@@ -226,6 +226,21 @@ def test_N3_syn_dropped(full: int, get: Get) -> None:
     assert 0.3 < time.monotonic() - started < 0.7
 
 
+def test_N3_a_dead_address_leaves_time_for_the_next(
+    full: int, make_server: Callable[..., Server], get: Get, names: Callable
+) -> None:
+    names({"feed.example": ["127.0.0.1", "127.0.0.2"]})
+    server = make_server("127.0.0.2", port=full)
+    server.reply("/", FEED)
+    assert get(f"http://feed.example:{full}/").body == FEED
+
+
+def test_N3_the_total_limit_holds_while_connecting(full: int, get: Get) -> None:
+    started = time.monotonic()
+    assert code(get, f"http://127.0.0.1:{full}/", deadline=started + 0.1) == "net.deadline"
+    assert time.monotonic() - started < 0.3
+
+
 def _drip(*start: bytes) -> Callable[[Exchange], None]:
     def answer(exchange: Exchange) -> None:
         exchange.send(*start)
@@ -366,6 +381,13 @@ def test_N9_endless_body(server: Server, get: Get, head: bytes) -> None:
     server.handle("/", answer)
     assert code(get, server.url("/")) == "http.too_large"
     assert ended.wait(1), "the connection must be closed at once"
+
+
+def test_N9_a_length_above_the_limit_is_believed(server: Server, get: Get) -> None:
+    server.raw("/", HEAD + b"Content-Length: 100001\r\n\r\n", 5.0)
+    started = time.monotonic()
+    assert code(get, server.url("/")) == "http.too_large"
+    assert time.monotonic() - started < 0.5
 
 
 INSIDE = [
@@ -714,9 +736,8 @@ def test_H7_loop_chain_and_nowhere(server: Server, get: Get) -> None:
         server.redirect(f"/{number}", f"/{number + 1}")
     for path in ("/loop", "/self", "/empty", "/none", "/0"):
         assert code(get, server.url(path)) == "http.redirects"
-    assert [request.path for request in server.requests if request.path[1:].isdigit()] == [
-        f"/{number}" for number in range(6)
-    ]
+    once = ["/loop", "/pool", "/self", "/empty", "/none"]
+    assert [request.path for request in server.requests] == [*once, *(f"/{number}" for number in range(6))]
 
 
 def test_H7_five_are_followed(server: Server, get: Get) -> None:
@@ -835,6 +856,7 @@ def test_H12_moved_for_good(server: Server, get: Get, second: int, moved: bool) 
     assert get(server.url("/c")).moved_to == ""
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from Linux's /proc")
 def test_H13_bombs_and_endless_bodies_cost_little_memory(server: Server) -> None:
     squeezer = zlib.compressobj(wbits=31)
     bomb = b"".join([squeezer.compress(bytes(1_000_000)) for _megabyte in range(300)] + [squeezer.flush()])
@@ -869,17 +891,17 @@ def test_H13_bombs_and_endless_bodies_cost_little_memory(server: Server) -> None
     }
     found, growth = _asked_in_a_process([server.url(path) for path in expected])
     assert found == list(expected.values())
-    assert growth < 100_000_000
+    assert growth < 60_000_000
 
 
 def _asked_in_a_process(urls: list[str]) -> tuple[list[str], int]:
     """The codes of their failures, and the bytes by which memory grew at most."""
     program = """
-import json, resource, sys
+import json, sys
 from kommcli.errors import FeedFailure
 from kommcli.sources.http import Client, Limits
-def peak():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+def peak():  # getrusage would count the process that started this one as well
+    return next(int(line.split()[1]) * 1024 for line in open("/proc/self/status") if line.startswith("VmHWM"))
 client = Client(limits=Limits(), user_agent="x", environ={}, now=None)
 codes, before = [], peak()
 for url in json.loads(sys.argv[1]):
@@ -898,6 +920,7 @@ print(json.dumps([codes, peak() - before]))
         timeout=60,
     )
     codes, growth = json.loads(done.stdout)
+    print(growth)
     return codes, growth
 
 

@@ -56,6 +56,11 @@ def addresses(db: sqlite3.Connection) -> dict[str, str]:
     return dict(db.execute("SELECT key, url FROM feeds"))
 
 
+def titles(db: sqlite3.Connection) -> dict[str, str]:
+    """What every feed ever read calls itself, by key."""
+    return dict(db.execute("SELECT key, title FROM feeds"))
+
+
 def rowid(db: sqlite3.Connection, feed: Feed) -> int:
     """The row of ``feed``, made where there is none. A feed whose address was changed starts anew with
     its validators, and keeps its articles."""

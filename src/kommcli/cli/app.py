@@ -95,5 +95,7 @@ _command(_config, "init", configuring.init, _("Write a configuration with commen
 _command(_config, "show", configuring.show, _("Print the configuration in force. Defaults are included."))
 _command(_config, "get", configuring.get, _("Print one value."))
 _command(_config, "set", configuring.set_, _("Change one value. Comments and order stay."))
-_command(_config, "check", configuring.check, _("Check the configuration. Tells every error with file and line."))
+_command(
+    _config, "check", configuring.check, _("Check the configuration. Tells every error with file and line.")
+)
 _command(app, "schema", configuring.schema, _("Print the JSON Schema of an output."))

@@ -84,9 +84,9 @@ def named_feeds(session: Session, names: Sequence[str] | None) -> tuple[Feed, ..
     """The feeds that ``names`` mean, or all. Raises `BadUsage`."""
     from kommcli.query import feed_key
 
-    titles = {feed.key: feed.title for feed in session.config.feeds}
     if not names:
         return session.config.feeds
+    titles = session.feed_names()
     keys = dict.fromkeys(feed_key(name, titles) for name in names)
     return tuple(feed for feed in session.config.feeds if feed.key in keys)
 
@@ -141,7 +141,6 @@ def refresh(
 def tools(session: Session, patience: float | None = None) -> Iterator[tuple[Sources, ParserPool]]:
     """What fetches and what parses, closed at the end."""
     import time
-    from datetime import UTC, datetime
 
     from kommcli.parsing.pool import ParserPool
     from kommcli.sources.fetch import Sources
@@ -155,7 +154,7 @@ def tools(session: Session, patience: float | None = None) -> Iterator[tuple[Sou
         contact=config.contact,
         feed_root=config.feed_root,
         environ=session.environ,
-        now=lambda: datetime.now(UTC),
+        now=lambda: session.now,
         deadline=None if patience is None else time.monotonic() + patience,
     )
     parser = ParserPool()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 import traceback
@@ -13,6 +12,7 @@ from typing import Any, NoReturn
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from kommcli.cli.output import printing, talk
 from kommcli.errors import KommError, sentence
 from kommcli.i18n import N_, _
 from kommcli.text import clean
@@ -58,6 +58,11 @@ class KommCommand(TyperCommand):
         _translate_options(self.get_params(ctx))
         return _localised(super().get_help(ctx))
 
+    def make_context(self, *args: Any, **extra: Any) -> Any:
+        """Build the context (prints ``--help``)."""
+        with printing():
+            return super().make_context(*args, **extra)
+
 
 class KommGroup(TyperGroup):
     """The program: runs a command and turns what went wrong into one sentence and an exit code."""
@@ -77,48 +82,46 @@ class KommGroup(TyperGroup):
         **extra: Any,
     ) -> Any:
         """Run; exits with the codes of the contract."""
-        with _exit_codes("--debug" in (sys.argv if args is None else args)):
+        with _exit_codes("--debug" in (sys.argv if args is None else args)), _usage(), printing():
             status = super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
-            sys.stdout.flush()
         if not standalone_mode:
             return status
         sys.exit(status if isinstance(status, int) else 0)
 
     def make_context(self, *args: Any, **extra: Any) -> Any:
-        """Build the context (prints ``--help``)."""
-        with _closed_pipe():
+        """Build the context (prints ``--help`` and ``--version``)."""
+        with printing():
             return super().make_context(*args, **extra)
-
-    def invoke(self, ctx: Any) -> Any:
-        """Run the command."""
-        with _closed_pipe():
-            return super().invoke(ctx)
 
 
 @contextmanager
 def _exit_codes(debug: bool) -> Iterator[None]:
     try:
-        with _closed_pipe():
-            yield
+        yield
     except KommError as error:
         if debug:
             traceback.print_exc()
-        for line in str(error).splitlines():
-            print(f"kommcli: {line}", file=sys.stderr)  # noqa: T201
+        talk(str(error))
         sys.exit(error.exit_status)
     except typer.Abort:
-        print("kommcli: " + _("cancelled"), file=sys.stderr)  # noqa: T201
+        talk(_("cancelled"))
         sys.exit(130)
-    except typer.TyperException as usage:
-        _tell_usage(usage)
     except Exception as bug:
         if debug:
             raise
         what = _("this is a bug in kommcli")
         cause = clean(f"{type(bug).__name__}: {bug}")
         remedy = _("Please report it; --debug before the command shows where it happened.")
-        print(f"kommcli: {sentence(what, cause, 'bug', remedy)}", file=sys.stderr)  # noqa: T201
+        talk(sentence(what, cause, "bug", remedy))
         sys.exit(1)
+
+
+@contextmanager
+def _usage() -> Iterator[None]:
+    try:
+        yield
+    except typer.TyperException as usage:
+        _tell_usage(usage)
 
 
 def _tell_usage(usage: typer.TyperException) -> NoReturn:
@@ -126,11 +129,12 @@ def _tell_usage(usage: typer.TyperException) -> NoReturn:
     context = getattr(usage, "ctx", None)
     message = usage.format_message()
     if type(usage).__name__ == "NoArgsIsHelpError":
-        print(message)  # noqa: T201
+        with printing():
+            print(message)  # noqa: T201
         sys.exit(0 if context is not None and context.parent is None else 2)
     command = context.command_path if context is not None else "kommcli"
     hint = _("See `{command} --help`.").format(command=command)
-    print(f"kommcli: {_in_our_words(clean(message))} [usage]. {hint}", file=sys.stderr)  # noqa: T201
+    talk(f"{_in_our_words(clean(message))} [usage]. {hint}")
     sys.exit(2)
 
 
@@ -146,18 +150,6 @@ def _in_our_words(message: str) -> str:
         text = message.rstrip(".")
     nearest = _("nearest: {names}").format(names=near)
     return f"{text} ({nearest})" if near else text
-
-
-@contextmanager
-def _closed_pipe() -> Iterator[None]:
-    """``kommcli … | head`` ends silently, as the shell's own tools do."""
-    try:
-        yield
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # What is still buffered must not fail again when the interpreter closes the stream.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(141)
 
 
 def _translate_options(options: Sequence[Any]) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from kommcli.errors import BadUsage, OutputError
 from kommcli.i18n import _
@@ -36,15 +37,41 @@ def write(text: str, file: Path | None) -> None:
     if file is not None:
         _write_file(text, file)
         return
-    try:
+    with printing():
         sys.stdout.write(text)
+
+
+@contextmanager
+def printing() -> Iterator[None]:
+    """Around everything that prints: ``kommcli … | head`` ends silently, as the shell's own tools do;
+    what else cannot be written is an `OutputError`."""
+    try:
+        yield
         sys.stdout.flush()
     except BrokenPipeError:
-        raise
+        silence(sys.stdout)
+        sys.exit(141)
     except OSError as error:
-        # The interpreter would complain once more when it closes the stream.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise OutputError(_("standard output cannot be written"), cause=error.strerror or "") from error
+        silence(sys.stdout)
+        raise OutputError(
+            _("standard output cannot be written"),
+            cause=error.strerror or "",
+            remedy=_("Make room, or write to another place."),
+        ) from error
+
+
+def silence(stream: TextIO) -> None:
+    """Lead a broken stream nowhere: what it still holds must not fail again when the interpreter ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def talk(text: str) -> None:
+    """Talk to a person: on standard error. Where that cannot be written nobody listens; the work goes on."""
+    try:
+        for line in text.splitlines():
+            print(f"kommcli: {line}", file=sys.stderr, flush=True)  # noqa: T201
+    except OSError:
+        silence(sys.stderr)
 
 
 def write_terminal(draw: Callable[[int], RenderableType], file: Path | None) -> None:
@@ -55,7 +82,8 @@ def write_terminal(draw: Callable[[int], RenderableType], file: Path | None) -> 
         _write_file(terminal.to_text(draw(100), 100), file)
         return
     screen = terminal.console()
-    screen.print(draw(screen.width))
+    with printing():
+        screen.print(draw(screen.width))
 
 
 def _write_file(text: str, file: Path) -> None:
@@ -73,7 +101,10 @@ def _write_file(text: str, file: Path) -> None:
             raise
     except OSError as error:
         raise OutputError(
-            _("{path} cannot be written").format(path=file), cause=error.strerror or "", code="io.file"
+            _("{path} cannot be written").format(path=file),
+            cause=error.strerror or "",
+            code="io.file",
+            remedy=_("Check the path and its permissions."),
         ) from error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -66,7 +67,7 @@ def _query(
 
     return query.build(
         now=session.now,
-        titles={feed.key: feed.title for feed in session.config.feeds},
+        titles=session.feed_names() if feeds else {},
         feeds=feeds or (),
         since=since,
         until=until,
@@ -213,7 +214,9 @@ def read(
 
             page = terminal.article(found, body)
             if out is None:
-                terminal.page(page, use_pager=sys.stdin.isatty())
+                _prepare_less()
+                with output.printing():
+                    terminal.page(page, use_pager=sys.stdin.isatty())
             else:
                 output.write_terminal(lambda _width: page, out)
             if not keep_unread and not found.read:
@@ -222,6 +225,12 @@ def read(
             output.write(plain.article(found, body), out)
         case Format.JSON:
             output.write(records.to_json(records.one_article(found, body, session.now)), out)
+
+
+def _prepare_less() -> None:
+    """Let less show colours and umlauts, as git does; what the user set stays."""
+    os.environ.setdefault("LESS", "FRX")
+    os.environ.setdefault("LESSCHARSET", "utf-8")
 
 
 def _mark_read(session: Session, article: Article) -> None:

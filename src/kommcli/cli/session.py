@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from kommcli.cli.output import talk
 from kommcli.errors import BadUsage
 from kommcli.i18n import _
 from kommcli.paths import DEMO, Paths, find
@@ -86,6 +86,14 @@ class Session:
             if db is not None:
                 db.close()
 
+    def feed_names(self) -> dict[str, str]:
+        """Key and name of every feed: the name of the configuration, else what the feed calls itself."""
+        from kommcli.archive import feeds
+
+        with self.reading() as db:
+            own = feeds.titles(db) if db else {}
+        return {feed.key: feed.title or own.get(feed.key, "") for feed in self.config.feeds}
+
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """The archive for writing, made where there is none."""
@@ -100,8 +108,7 @@ class Session:
 
     def say(self, text: str) -> None:
         """Talk to a person: on standard error, never on standard output."""
-        for line in text.splitlines():
-            print(f"kommcli: {line}", file=sys.stderr)  # noqa: T201
+        talk(text)
 
 
 def session_of(context: typer.Context) -> Session:

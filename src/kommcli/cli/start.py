@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import io
+import os
 import re
 import sys
 from collections.abc import MutableMapping, Sequence
@@ -20,9 +21,25 @@ def speak(arguments: Sequence[str], environ: MutableMapping[str, str]) -> None:
     environ["LANGUAGE"] = language
     gettext.bindtextdomain("kommcli", str(Path(i18n.__file__).with_name("locale")))
     gettext.textdomain("kommcli")
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+
+
+def _open_closed_streams() -> None:
+    """Give a process that was started without some standard stream one that nobody reads or writes.
+
+    Standard output is one that cannot be written: data that goes nowhere is an error.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            descriptor = os.open(os.devnull, os.O_WRONLY if name == "stderr" else os.O_RDONLY)
+            if descriptor != number:
+                os.dup2(descriptor, number)
+                os.close(descriptor)
+            mode = "r" if name == "stdin" else "w"
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
 
 
 def _option(arguments: Sequence[str], name: str) -> str:

@@ -2,8 +2,9 @@
 
 ::
 
-    Fetched ─► pool ═► worker ═► feed ─► document (charset, repair) ─► feedparser ─► entries ─► ParsedFeed
-    (parent process)  │ (child process)    └─► jsonfeed ────────────────────────────┘
+    pool ═► worker ─► feed.parse_feed ─► document ─► quick, else feedparser ─► entries ─► ParsedFeed
+    parent  child                        charset     or jsonfeed               blocks, media
+            process                      repair, balance                       flatten
 
 ``pool`` is the front door and imports nothing heavy; ``feed.parse_feed`` is the same without the process.
 """

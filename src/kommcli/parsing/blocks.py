@@ -55,8 +55,7 @@ def first_image(html: str, base: str) -> Image | None:
 
 def article(html: str, base: str) -> tuple[tuple[Block, ...], Image | None]:
     """`blocks` and `first_image` in one reading."""
-    body = _tree(html).body
-    walk = _Walk(base)
+    body, walk = _tree(html).body, _Walk(base)
     if body is not None:
         walk.run(body)
     return tuple(walk.out), walk.image
@@ -217,11 +216,9 @@ class _Walk:
             self._items.clear()
 
     def _item(self, _node: LexborNode) -> Callable[[], None]:
-        if not self._lists:
-            self._flush()
-            return self._flush
-        self._item_end()
-        return self._item_end
+        leave = self._item_end if self._lists else self._flush
+        leave()
+        return leave
 
     def _item_end(self) -> None:
         if text := self._take():
@@ -256,8 +253,7 @@ class _Walk:
     def _figure_end(self) -> None:
         self._flush()
         figure = self._figures.pop()
-        text = figure.caption or figure.alt
-        if text:
+        if text := figure.caption or figure.alt:
             self.out.append(Block(BlockType.IMAGE if figure.pictured else BlockType.PARAGRAPH, text))
         if figure is self._image_figure and self.image:
             self.image = replace(self.image, caption=figure.caption)
@@ -277,8 +273,7 @@ class _Walk:
         url = source(values, self._base)
         if is_tracker(url) or is_dot(values):
             return
-        alt = clean(values.get("alt", ""))
-        figure = self._figures[-1] if self._figures else None
+        alt, figure = clean(values.get("alt", "")), self._figures[-1] if self._figures else None
         if url and self.image is None:
             self.image, self._image_figure = Image(url, alt), figure
         if figure:

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
-from typing import Literal
+from itertools import islice
+from typing import Literal, NamedTuple
 
 from kommcli.dates import parse_feed_date
 from kommcli.model import Block, BlockType, Entry, Image, ParsedFeed
@@ -81,21 +82,28 @@ class Raw:
     files: tuple[File, ...] = ()
 
 
-def feed(
-    title: Markup, link: str, raws: Iterable[Raw], url: str, warnings: Iterable[str], complete: bool = True
-) -> ParsedFeed:
-    """A feed of ``raws``; of several entries with one guid the first counts."""
-    link = absolute(url, link.strip())
+class Channel(NamedTuple):
+    """What a document says, raw: title and link of the channel, and its entries."""
+
+    title: Markup
+    link: str
+    raws: list[Raw]
+
+
+def feed(channel: Channel, url: str, warnings: Iterable[str] = (), complete: bool = True) -> ParsedFeed:
+    """The feed that came from ``url``; of several entries with one guid the first counts."""
+    link = absolute(url, channel.link.strip())
     seen: set[str] = set()
     entries, found = [], dict.fromkeys(warnings)
-    for raw in raws:
+    for raw in channel.raws:
         made = entry(raw, link or url)
         if made.guid and made.guid in seen:
             found["feed.duplicate_ids"] = None
             continue
         seen.add(made.guid)
         entries.append(made)
-    return ParsedFeed(shorten(one_line(title), MAX_TITLE), link, tuple(entries), tuple(found), complete)
+    title = shorten(one_line(channel.title), MAX_TITLE)
+    return ParsedFeed(title, link, tuple(entries), tuple(found), complete)
 
 
 def entry(raw: Raw, base: str) -> Entry:
@@ -185,7 +193,9 @@ def _tail_removed(text: str) -> str:
         tail = _FOOTER.sub("", tail)
     if _MORE_WORD.search(tail[-130:]):
         tail = _MORE.sub("", tail).rstrip()
-    return (head + _ELLIPSIS.sub(" …", tail)).strip()
+    if tail.endswith(("]", ")")):
+        tail = _ELLIPSIS.sub(" …", tail)
+    return (head + tail).strip()
 
 
 def _within(found: list[Block], limit: int) -> tuple[Block, ...]:
@@ -213,7 +223,7 @@ def _date(raw: str) -> datetime | None:
 
 
 def _categories(raw: Iterable[str]) -> tuple[str, ...]:
-    names = (shorten(one_line(Markup(name[:1_000], "guess")), 100) for name in raw)
+    names = (shorten(one_line(Markup(name[:1_000], "guess")), 100) for name in islice(raw, 1_000))
     return tuple(dict.fromkeys(name for name in names if name))[:MAX_CATEGORIES]
 
 

@@ -9,13 +9,11 @@ from __future__ import annotations
 import io
 from typing import Any
 
-import feedparser
-
 from kommcli.errors import FeedFailure
 from kommcli.model import Image, ParsedFeed
-from kommcli.parsing import document, jsonfeed
-from kommcli.parsing.entries import Markup, Raw, feed
-from kommcli.parsing.media import File, is_picture
+from kommcli.parsing import document, jsonfeed, quick
+from kommcli.parsing.entries import Channel, Markup, Raw, feed
+from kommcli.parsing.media import File, offered
 
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 
@@ -31,9 +29,20 @@ def parse_feed(body: bytes, content_type: str, url: str) -> ParsedFeed:
         return jsonfeed.parse(source.json, url, source.warnings)
     if not source.xml:
         return ParsedFeed(warnings=source.warnings, complete=False)
+    channel, malformed = quick.read(source.xml), False
+    if channel is None:
+        channel, malformed = by_feedparser(source.xml)
+    warnings = [*source.warnings, *(["feed.malformed"] if malformed else [])]
+    return feed(channel, url, warnings, source.complete)
+
+
+def by_feedparser(xml: str) -> tuple[Channel, bool]:
+    """What feedparser makes of a document, and whether it found fault with it."""
+    import feedparser  # 60 ms that most runs never need
+
     try:
         result = feedparser.parse(
-            io.BytesIO(source.xml.encode("utf-8")),
+            io.BytesIO(xml.encode("utf-8")),
             response_headers=_HEADERS,
             sanitize_html=False,
             resolve_relative_uris=False,
@@ -43,10 +52,9 @@ def parse_feed(body: bytes, content_type: str, url: str) -> ParsedFeed:
     except Exception as error:  # its authors promise none, our fuzzing found fifteen kinds
         raise FeedFailure("feed.not_feed", type(error).__name__) from error
     atom = _text(result, "version").startswith("atom")
-    channel = _dict(result, "feed")
+    head = _dict(result, "feed")
     raws = [_raw(entry, atom) for entry in _dicts(result, "entries")]
-    warnings = [*source.warnings, *(["feed.malformed"] if result.bozo else [])]
-    return feed(_markup(channel, "title", atom), _link(channel, atom), raws, url, warnings, source.complete)
+    return Channel(_markup(head, "title", atom), _link(head, atom), raws), bool(result.bozo)
 
 
 def _raw(entry: dict[str, Any], atom: bool) -> Raw:
@@ -60,7 +68,7 @@ def _raw(entry: dict[str, Any], atom: bool) -> Raw:
         updated=updated,
         summary=Markup() if summary.value == content.value else summary,
         content=content,
-        images=tuple(_images(entry)),
+        images=_images(entry),
         categories=tuple(_text(tag, "label") or _text(tag, "term") for tag in _dicts(entry, "tags")),
         author=_author(entry, atom),
         files=tuple(
@@ -112,19 +120,15 @@ def _link(data: dict[str, Any], atom: bool) -> str:
     return href or (permanent if permanent.startswith(("http://", "https://")) else "")
 
 
-def _images(entry: dict[str, Any]) -> list[Image]:
-    """Pictures that the feed itself offers, the best first."""
+def _images(entry: dict[str, Any]) -> tuple[Image, ...]:
     credit = next((_text(item, "content") for item in _dicts(entry, "media_credit")), "")
-    caption = _text(entry, "media_xdescription")
-    offered = [item for item in _dicts(entry, "media_content") if is_picture(_media_file(item))]
-    offered += _dicts(entry, "media_thumbnail")
-    pictures = [Image(_text(item, "url"), caption=caption, credit=credit) for item in offered]
-    return [*pictures, Image(_text(_dict(entry, "image"), "href"))]
-
-
-def _media_file(item: dict[str, Any]) -> File:
-    medium = _text(item, "medium")
-    return File(_text(item, "url"), f"{medium}/" if medium else _text(item, "type"))
+    return offered(
+        _dicts(entry, "media_content"),
+        _dicts(entry, "media_thumbnail"),
+        _text(entry, "media_xdescription"),
+        credit,
+        _text(_dict(entry, "image"), "href"),
+    )
 
 
 def _author(entry: dict[str, Any], atom: bool) -> str:

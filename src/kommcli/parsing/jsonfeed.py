@@ -8,7 +8,7 @@ from typing import Any
 from kommcli.errors import FeedFailure
 from kommcli.i18n import _
 from kommcli.model import Image, ParsedFeed
-from kommcli.parsing.entries import Markup, Raw, feed
+from kommcli.parsing.entries import Channel, Markup, Raw, feed
 from kommcli.parsing.media import File
 
 MAX_ITEMS = 2_000
@@ -25,13 +25,9 @@ def parse(text: str, url: str, warnings: tuple[str, ...] = ()) -> ParsedFeed:
     if not version.removeprefix("http://").removeprefix("https://").startswith("jsonfeed.org/version/1"):
         raise FeedFailure("feed.format")
     items = _dicts(data, "items")
-    return feed(
-        Markup(_text(data, "title"), "text"),
-        _text(data, "home_page_url"),
-        [_raw(item) for item in items[:MAX_ITEMS]],
-        url,
-        (*warnings, *(["feed.too_many"] if len(items) > MAX_ITEMS else [])),
-    )
+    title, page = Markup(_text(data, "title"), "text"), _text(data, "home_page_url")
+    channel = Channel(title, page, [_raw(item) for item in items[:MAX_ITEMS]])
+    return feed(channel, url, (*warnings, *(["feed.too_many"] if len(items) > MAX_ITEMS else [])))
 
 
 def _raw(item: dict[str, Any]) -> Raw:

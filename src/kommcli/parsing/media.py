@@ -47,6 +47,24 @@ def picture(offered: Iterable[Image], inside: Image | None, base: str) -> Image 
     return Image(chosen.url, shorten(clean(chosen.alt), 500), caption, shorten(credit, 200))
 
 
+def offered(
+    contents: Iterable[Mapping[str, str]],
+    thumbnails: Iterable[Mapping[str, str]],
+    caption: str,
+    credit: str,
+    cover: str,
+) -> tuple[Image, ...]:
+    """The pictures that a feed offers with an entry, the best first: of the attributes of
+    ``media:content`` and ``media:thumbnail`` and a podcast's ``cover``."""
+    found = []
+    for item in contents:
+        kind = f"{item['medium']}/" if item.get("medium") else item.get("type", "")
+        if is_picture(File(item.get("url", ""), kind)):
+            found.append(item.get("url", ""))
+    found += [item.get("url", "") for item in thumbnails]
+    return (*(Image(url, caption=caption, credit=credit) for url in found), Image(cover))
+
+
 def split_credit(caption: str) -> tuple[str, str]:
     """(caption, credit) of a clean caption: "(Foto: …)", "Bildquelle: …", "© …" are the credit."""
     if match := _IN_BRACKETS.search(caption):

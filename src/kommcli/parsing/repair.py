@@ -32,6 +32,7 @@ _REFERENCE = re.compile(
 )
 _EMPTY_LINK = re.compile(r"<link\s*/>|<link>\s*</link>")
 _NAMESAKE = re.compile(r"<(/?)(media|itunes|dc):(title|description|summary)(?=[\s/>])[^<>]*?(/?)>")
+_RESERVED = re.compile(r"<(/?)(links|tags|authors|psc:chapter|[a-z]+_(?:detail|parsed|content))(?=[\s/>])")
 _BASE = re.compile(r"""(<[^<>]*?\s)(?:xml:)?base\s*=\s*(?:"([^"<]*)"|'([^'<]*)')""")
 _PREFIX = re.compile(r"</?([A-Za-z_][\w.-]*):")
 _DECLARED = re.compile(r"\bxmlns:([A-Za-z_][\w.-]*)\s*=")
@@ -171,8 +172,10 @@ def _markup(text: str, url: str, warnings: dict[str, None]) -> str:
         text = _REFERENCE.sub(lambda match: _reference(match, warnings), text)
     if "base" in text:
         text = _BASE.sub(lambda match: _base(match, url), text)
-    # feedparser takes the title of a picture or of the iTunes shop for the entry's own.
+    # feedparser takes the title of a picture or of the iTunes shop for the entry's own, and breaks on
+    # elements that are named like its lists or on podcast chapters without a beginning.
     text = _NAMESAKE.sub(r"<\1\2:x\3\4>", text)
+    text = _RESERVED.sub(r"<\1\2_", text)
     return _EMPTY_LINK.sub("", text)  # an empty link would keep a permanent guid from being the link
 
 

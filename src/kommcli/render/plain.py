@@ -71,9 +71,14 @@ def kind_name(kind: str) -> str:
 
 
 def shows_lead(found: Article, body: Sequence[Block]) -> bool:
-    """Whether the teaser says something that the body does not begin with."""
+    """Whether the teaser says something that the body does not begin with.
+
+    A feed without a teaser of its own has one of several paragraphs: then it begins with the first of them.
+    """
     teaser = found.teaser.rstrip("… .")
-    return bool(teaser) and not any(block.text.startswith(teaser) for block in body[:2])
+    headings = (BlockType.HEADING, BlockType.IMAGE)
+    begins = [block.text.replace("\n", " ") for block in body[:2] if block.text and block.type not in headings]
+    return bool(teaser) and not any(text.startswith(teaser) or teaser.startswith(text) for text in begins)
 
 
 def image_line(found: Article) -> str:

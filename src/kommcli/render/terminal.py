@@ -45,9 +45,16 @@ NEW = Style(color="blue", bold=True)
 BAD = Style(color="red", bold=True)
 
 
+class _Screen(Console):
+    """Leaves it to the program what a closed pipe means; Rich would exit with 1."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def console(stream: TextIO | None = None) -> Console:
     """A console that interprets nothing in the texts it is given."""
-    return Console(file=stream or sys.stdout, markup=False, highlight=False, emoji=False)
+    return _Screen(file=stream or sys.stdout, markup=False, highlight=False, emoji=False)
 
 
 # ---------------------------------------------------------------------------------------- the list
@@ -64,8 +71,8 @@ def _table(found: Sequence[Article], now: datetime, width: int) -> Table:
     table.add_column(_("No."), justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
     table.add_column(_("Date"), no_wrap=True)
-    table.add_column(_("Article"), ratio=1, min_width=32)
     # fold: a word that is wider than its column goes on in the next line, it is not cut.
+    table.add_column(_("Article"), ratio=1, min_width=32, overflow="fold")
     table.add_column(_("State"), max_width=22 if width >= WIDE else 5, overflow="fold")
     table.add_column(_("Source"), max_width=26 if width >= WIDE else 20, overflow="fold")
     table.add_column(_("Topic"), max_width=34 if width >= WIDE else 24, overflow="fold")
@@ -85,7 +92,7 @@ def _table(found: Sequence[Article], now: datetime, width: int) -> Table:
 def _lines(found: Sequence[Article], now: datetime) -> Table:
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, show_header=False)
     table.add_column(justify="right", no_wrap=True)
-    table.add_column(ratio=1)
+    table.add_column(ratio=1, overflow="fold")
     for number, article in enumerate(found, start=1):
         facts = Text(_date(article, now))
         for part, style in (
@@ -201,7 +208,8 @@ def page(content: RenderableType, use_pager: bool) -> None:
     narrow = screen.options.update_width(min(screen.width, MEASURE + 4))
     lines = screen.render_lines(content, narrow, pad=False)
     if use_pager and len(lines) > screen.height - 1:
-        with screen.pager(styles=True, links=True):
+        # Without links, which older pagers print as letters; the address stands below the text.
+        with screen.pager(styles=True, links=False):
             screen.print(content, width=narrow.max_width)
     else:
         screen.print(content, width=narrow.max_width)
@@ -329,8 +337,6 @@ def to_text(content: RenderableType, width: int) -> str:
     from io import StringIO
 
     stream = StringIO()
-    paper = Console(
-        file=stream, width=width, markup=False, highlight=False, emoji=False, color_system=None
-    )
+    paper = Console(file=stream, width=width, markup=False, highlight=False, emoji=False, color_system=None)
     paper.print(content)
     return "".join(line.rstrip() + "\n" for line in stream.getvalue().splitlines())

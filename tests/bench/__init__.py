@@ -1,0 +1,1 @@
+"""Benchmarks: ``python -m tests.bench``; what they say is in docs/performance.md."""

@@ -1,0 +1,49 @@
+"""``python -m tests.bench [start] [again] [refresh] [archive]``: measure and print, all or what is named.
+
+Nothing here fails because it was slow. Needs Linux (127.0.0.2 and its neighbours) and a quiet machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import tempfile
+from pathlib import Path
+
+from . import again, archive, refresh, start
+
+
+def main() -> None:
+    """Measure what is asked for."""
+    options = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    options.add_argument(
+        "names", nargs="*", metavar="NAME", help="start, again, refresh, archive; default: all"
+    )
+    options.add_argument("--rounds", type=int, default=9, help="of each measurement (9)")
+    options.add_argument(
+        "--million", action="store_true", help="start and archive also with 1,000,000 articles"
+    )
+    options.add_argument("--thousand", action="store_true", help="refresh also with 1,000 feeds")
+    asked = options.parse_args()
+    sizes = (1_000, 100_000, 1_000_000) if asked.million else (1_000, 100_000)
+    print(
+        f"Python {platform.python_version()}, {platform.system()}; fastest of {asked.rounds} rounds in turn"
+    )
+    with tempfile.TemporaryDirectory(prefix="kommcli-bench-") as name:
+        folder = Path(name)
+        wanted = asked.names or ["start", "again", "refresh", "archive"]
+        if "start" in wanted:
+            start.run(folder, sizes, asked.rounds)
+        if "again" in wanted:
+            again.run(folder, 100, 3 * asked.rounds)
+        if "refresh" in wanted:
+            refresh.run(folder, 100, max(asked.rounds // 3, 1))
+            refresh.run(folder, 100, max(asked.rounds // 3, 1), delay=0.1)
+            if asked.thousand:
+                refresh.run(folder, 1_000, 1)
+        if "archive" in wanted:
+            archive.run(folder, sizes, asked.rounds)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+"""Storing and finding, inside one process."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from kommcli.archive import articles, database, feeds
+from kommcli.model import Feed, Query
+
+from . import material
+from .timing import Goal, Subject, Times, in_turn, report
+
+
+def run(folder: Path, sizes: tuple[int, ...], rounds: int) -> None:
+    """Measure and print. ``sizes`` are the numbers of articles in the archives."""
+    _store(folder / "store.db", sizes[0])
+    now = datetime.now(UTC)
+    queries = {
+        "newest 20": Query(),
+        "newest 1,000": Query(limit=1_000),
+        "a week": Query(since=now - timedelta(days=8), until=now - timedelta(days=1), limit=0),
+        "20 of one feed": Query(feeds=("feed-7",)),
+        "20 unread": Query(unread=True),
+        "20 starred of none": Query(starred=True),
+    }
+    times: Times = {}
+    for size in sizes:
+        path = folder / f"find-{size}.db"
+        material.build_archive(path, size)
+        db = database.open_for_reading(path)
+        assert db
+        subjects: dict[str, Subject] = {
+            f"{name}, {size:,}": lambda query=query, db=db: _take(articles.select(db, query))  # type: ignore[misc]
+            for name, query in queries.items()
+        }
+        times |= in_turn(subjects, rounds)
+        db.close()
+    goals = tuple(
+        Goal(f"{name}, {size:,}", f"{name}, {sizes[0]:,}", 1.3) for name in queries for size in sizes[1:]
+    )
+    report("archive: finding", times, f"newest 20, {sizes[0]:,}", goals)
+
+
+def _take(_found: object) -> None:
+    pass
+
+
+def _store(path: Path, count: int) -> None:
+    """New articles, the same again, and the same with another title."""
+    feed = Feed("feed", "https://feed.example/feed")
+    now = datetime.now(UTC)
+    new = list(material.understood(count, feed, now, timedelta(minutes=30)))
+    db = database.open_for_writing(path)
+    print(f"\n## archive: storing {count:,} articles\n\n| | articles a second |\n| --- | --: |")
+    for name, batch in {"new": new, "the same": new}.items():
+        start = time.perf_counter()
+        for first in range(0, count, 30):
+            with database.transaction(db):
+                articles.store(db, feeds.rowid(db, feed), feed.url, batch[first : first + 30], now)
+        print(f"| {name}, 30 a transaction | {count / (time.perf_counter() - start):,.0f} |")
+    db.close()
