@@ -107,9 +107,10 @@ def test_show_is_toml_that_says_the_same_when_it_is_read_again(home: Home, tmp_p
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("limit", "20"), ("refresh_after", "1h"), ("fetch.threads", "16"), ("fetch.max_body", "10000kB")],
+    [("limit", "20"), ("refresh_after", "1h"), ("fetch.threads", "7"), ("fetch.max_body", "10000kB")],
 )
 def test_get_prints_the_value_alone(home: Home, key: str, value: str) -> None:
+    home.config("[fetch]\nthreads = 7\n")
     assert home.run("config", "get", key).stdout == f"{value}\n"
 
 
@@ -149,7 +150,7 @@ def test_set_keeps_comments_and_order(home: Home) -> None:
 @pytest.mark.parametrize(
     ("key", "value", "wanted"),
     [
-        ("limit", "-1", "A whole number from 1 to 100000 is wanted"),
+        ("limit", "0", "A whole number from 1 to 100000 is wanted"),
         ("limit", "viel", "A whole number from 1 to 100000 is wanted"),
         ("language", "fr", "One of de, en is wanted"),
         ("refresh_after", "bald", 'A duration such as "30m", "2h" or "1d" is wanted'),
@@ -258,4 +259,4 @@ def test_C15_a_place_that_cannot_be_written_is_exit_5(home: Home) -> None:
         done = home.run(*command, env=place)
         assert done.returncode == 5, done.stderr
         assert done.stderr.startswith("kommcli: the configuration /dev/null/config.toml cannot be ")
-        assert "(Not a directory)" in done.stderr
+        assert "[config." in done.stderr

@@ -121,3 +121,9 @@ def test_a_silent_name_server_is_not_waited_for(monkeypatch: pytest.MonkeyPatch)
         Resolver().lookup("feed.example", time.monotonic() + 0.1)
     assert caught.value.code == "net.timeout"
     over.set()
+
+
+@pytest.mark.parametrize("name", ["a..example", "a" * 64 + ".example"])
+def test_a_name_that_cannot_be_asked_for(name: str) -> None:
+    with pytest.raises(FeedFailure, match="not a valid name"):
+        Resolver().lookup(name, time.monotonic() + 1)

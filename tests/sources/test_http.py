@@ -920,7 +920,6 @@ print(json.dumps([codes, peak() - before]))
         timeout=60,
     )
     codes, growth = json.loads(done.stdout)
-    print(growth)
     return codes, growth
 
 

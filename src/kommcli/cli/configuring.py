@@ -131,7 +131,7 @@ def _toml_value(value: str) -> Any:
         return None
     try:
         parsed = tomllib.loads(f"x = {value}")
-    except tomllib.TOMLDecodeError:
+    except (tomllib.TOMLDecodeError, RecursionError):
         return value
     return parsed["x"] if set(parsed) == {"x"} else value
 

@@ -14,7 +14,7 @@ from kommcli.cli.session import Session, session_of
 from kommcli.errors import BadUsage, FeedFailure
 from kommcli.i18n import _, ngettext
 from kommcli.model import Failed, Feed, Fetched, NotModified
-from kommcli.text import clean
+from kommcli.text import clean, shorten
 
 if TYPE_CHECKING:
     from kommcli.parsing.pool import ParserPool
@@ -210,7 +210,7 @@ def checked_values(**given: Any) -> dict[str, Any]:
             kinds[name].parse(value)
         except ValueError as error:
             option = "--tag" if name == "tags" else f"--{name}"
-            shown = clean(str(value))
+            shown = shorten(clean(str(value)), 60)
             raise BadUsage(
                 _("{option} {value} cannot be used").format(option=option, value=f'"{shown}"'),
                 code="usage.value",
@@ -287,7 +287,7 @@ def valid_address(url: str) -> str:
         from kommcli.urls import redacted
 
         raise BadUsage(
-            _("{url} cannot be subscribed to").format(url=redacted(url) or '""'),
+            _("{url} cannot be subscribed to").format(url=shorten(redacted(url), 200) or '""'),
             cause=str(error),
             code="usage.url",
         ) from None

@@ -15,7 +15,7 @@ from typer.core import TyperCommand, TyperGroup
 from kommcli.cli.output import printing, talk
 from kommcli.errors import KommError, sentence
 from kommcli.i18n import N_, _
-from kommcli.text import clean
+from kommcli.text import clean, shorten
 
 _USAGE = (
     (r"No such option: (?P<a>.*)", N_("there is no option {a}")),
@@ -31,7 +31,7 @@ _USAGE = (
         N_("{b} is out of range for {a} ({c})"),
     ),
     (
-        r"Invalid value for '(?P<a>.*)': (?P<b>.*) is not a valid (?:int|integer)\.",
+        r"Invalid value for '(?P<a>.*)': (?P<b>.*) is not a valid int(?:eger)?(?: range)?\.",
         N_("{b} for {a} is not a whole number"),
     ),
     (
@@ -63,6 +63,11 @@ class KommCommand(TyperCommand):
         with printing():
             return super().make_context(*args, **extra)
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the arguments; errors know their command."""
+        with _of_command(ctx):
+            return super().parse_args(ctx, args)
+
 
 class KommGroup(TyperGroup):
     """The program: runs a command and turns what went wrong into one sentence and an exit code."""
@@ -82,8 +87,10 @@ class KommGroup(TyperGroup):
         **extra: Any,
     ) -> Any:
         """Run; exits with the codes of the contract."""
-        with _exit_codes("--debug" in (sys.argv if args is None else args)), _usage(), printing():
+        with _exit_codes("--debug" in (sys.argv if args is None else args)), _usage():
             status = super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
+            with printing():
+                pass  # what is still buffered
         if not standalone_mode:
             return status
         sys.exit(status if isinstance(status, int) else 0)
@@ -92,6 +99,22 @@ class KommGroup(TyperGroup):
         """Build the context (prints ``--help`` and ``--version``)."""
         with printing():
             return super().make_context(*args, **extra)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the arguments; errors know their command."""
+        with _of_command(ctx):
+            return super().parse_args(ctx, args)
+
+
+@contextmanager
+def _of_command(ctx: Any) -> Iterator[None]:
+    """Typer's parser does not tell which command an error belongs to."""
+    try:
+        yield
+    except typer.TyperException as error:
+        usage: Any = error
+        usage.ctx = getattr(usage, "ctx", None) or ctx
+        raise
 
 
 @contextmanager
@@ -143,11 +166,13 @@ def _in_our_words(message: str) -> str:
     near = options.rstrip(")")
     for pattern, ours in _USAGE:
         if found := re.fullmatch(pattern, message):
-            parts = {name: (part or "").replace("'", "") for name, part in found.groupdict().items()}
+            parts = {
+                name: shorten((part or "").replace("'", ""), 120) for name, part in found.groupdict().items()
+            }
             text, near = _(ours).format(**parts), parts.get("near") or near
             break
     else:
-        text = message.rstrip(".")
+        text = shorten(message, 300).rstrip(".")
     nearest = _("nearest: {names}").format(names=near)
     return f"{text} ({nearest})" if near else text
 

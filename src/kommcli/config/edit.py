@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from kommcli.config.load import builtin_toml, decode, line_of, parse
+from kommcli.config.load import builtin_toml, line_of, parse, read
 from kommcli.errors import ConfigError
 from kommcli.i18n import _
 
@@ -23,10 +23,7 @@ _HEADER = re.compile(r"\s*\[\[?\s*([\w.\"'-]+)\s*\]\]?\s*(#.*)?$")
 
 def text_of(path: Path) -> str:
     """The text of the configuration; empty where there is none. Raises `ConfigError`."""
-    try:
-        return decode(path.read_bytes(), path)
-    except FileNotFoundError:
-        return ""
+    return read(path) or ""
 
 
 def add_feed(text: str, values: Mapping[str, Any]) -> str:

@@ -88,16 +88,22 @@ def load(path: Path, *, missing_ok: bool = True) -> Config:
 
     Raises `ConfigError` with all findings.
     """
+    text = read(path)
+    if text is None and not missing_ok:
+        raise ConfigError.single(
+            _("there is no configuration {path}").format(path=path),
+            code="config.missing",
+            remedy=_("Make one with `kommcli config init`."),
+        )
+    return parse(text or "", path, exists=text is not None)
+
+
+def read(path: Path) -> str | None:
+    """The text of a configuration file; None where there is none. Raises `ConfigError`."""
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
-        if not missing_ok:
-            raise ConfigError.single(
-                _("there is no configuration {path}").format(path=path),
-                code="config.missing",
-                remedy=_("Make one with `kommcli config init`."),
-            ) from None
-        return parse("", path, exists=False)
+        return None
     except OSError as error:
         raise ConfigError.single(
             _("the configuration {path} cannot be read").format(path=path),
@@ -105,11 +111,11 @@ def load(path: Path, *, missing_ok: bool = True) -> Config:
             code="config.missing",
             remedy=_("Check the path and its permissions."),
         ) from error
-    return parse(decode(raw, path), path)
+    return _decoded(raw, path)
 
 
-def decode(raw: bytes, path: Path) -> str:
-    """The text of a configuration file; a byte order mark is dropped. Raises `ConfigError`."""
+def _decoded(raw: bytes, path: Path) -> str:
+    """``raw`` as text; a byte order mark is dropped."""
     try:
         return raw.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:

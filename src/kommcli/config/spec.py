@@ -38,10 +38,10 @@ class Key:
 
 
 def text(value: Any) -> str:
-    """A string without control characters."""
+    """A string without control characters and without bytes that are no text."""
     if not isinstance(value, str):
         raise ValueError(_("a text in quotation marks is wanted"))
-    if any(ord(character) < 32 or 127 <= ord(character) < 160 for character in value):
+    if re.search("[\x00-\x1f\x7f-\x9f\ud800-\udfff]", value):
         raise ValueError(_("control characters are not allowed"))
     return value
 
@@ -207,7 +207,7 @@ FETCH = (
     Key("connect_timeout", number(0.1, 60), 5, N_("Seconds to wait for a connection.")),
     Key("total_timeout", number(0.1, 600), 30, N_("Seconds for one whole answer, redirects included.")),
     Key("max_body", size, "10MB", N_("Largest answer, after unpacking.")),
-    Key("threads", number(1, 64, whole=True), 16, N_("Feeds asked at the same time.")),
+    Key("threads", number(1, 64, whole=True), 32, N_("Feeds asked at the same time.")),
     Key("per_host", number(1, 8, whole=True), 2, N_("Of these, at the same host.")),
 )
 

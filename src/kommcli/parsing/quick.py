@@ -92,7 +92,7 @@ class _Document:
         if prefix is None:
             self._foreign(uri)
         elif self._skipped:
-            if self._strictly:
+            if self._strictly or prefix + local in _CONTAINERS:
                 raise UnsureError
             self._skipped += 1
         else:
@@ -121,7 +121,7 @@ class _Document:
                 self.entries.append(self._children)
                 self._open.append(Element(name, attributes, []))
                 return
-            if name in _CONTAINERS:
+            if name in _CONTAINERS or name in ("guid", "id") or (self.atom and ":" not in name):
                 raise UnsureError
         elif parent in ("item", "atom:entry"):
             if name not in _KNOWN:

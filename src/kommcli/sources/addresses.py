@@ -111,5 +111,8 @@ def _asked(host: str, until: float) -> tuple[IPAddress, ...]:
 
 
 def _addresses(host: str, flags: int) -> tuple[IPAddress, ...]:
-    found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=flags)
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=flags)
+    except UnicodeError:  # a label that is empty or too long
+        raise socket.gaierror(socket.EAI_NONAME, _("not a valid name")) from None
     return tuple(dict.fromkeys(ip_address(sockaddr[0]) for *_rest, sockaddr in found))

@@ -140,9 +140,9 @@ class Client:
     def _lookup(self, here: Location) -> tuple[IPAddress, ...]:
         """The addresses of a host; none where only the proxy may know them."""
         if not self._proxy(here):
-            return self._resolver.lookup(here.host, time.monotonic() + self._limits.connect)
+            return self._resolver.lookup(here.host, _in(self._limits.connect))
         try:
-            return self._resolver.lookup(here.host, time.monotonic() + min(1.0, self._limits.connect))
+            return self._resolver.lookup(here.host, _in(min(1.0, self._limits.connect)))
         except FeedFailure:
             return ()
 
@@ -241,7 +241,7 @@ class Client:
         return HttpsPool(host, port, ssl_context=self._tls, **options)
 
     def _dial(self, host: str, port: int, trusted: frozenset[IPAddress]) -> wire.PlainSocket:
-        until = time.monotonic() + self._limits.connect
+        until = _in(self._limits.connect)
         addresses = self._resolver.lookup(host, until)
         allowed = permitted(addresses, trusted)
         if not allowed:
@@ -255,11 +255,16 @@ class Client:
 
     def _dial_proxy(self, proxy: proxies.Proxy) -> wire.PlainSocket:
         # The user named it: it may be anywhere, and is on this machine often enough.
-        until = time.monotonic() + self._limits.connect
+        until = _in(self._limits.connect)
         try:
             return wire.connect(self._resolver.lookup(proxy.host, until), proxy.port, until)
         except (FeedFailure, OSError) as error:
             raise FeedFailure("net.proxy", f"{proxy.host}: {words(error)}".rstrip(": ")) from error
+
+
+def _in(seconds: float) -> float:
+    """The instant that many ``seconds`` from now, or the end of the request."""
+    return min(time.monotonic() + seconds, budget.end)
 
 
 def _leads_inside(host: str, addresses: tuple[IPAddress, ...]) -> FeedFailure:

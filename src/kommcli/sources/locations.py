@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from ipaddress import IPv6Address
+from unicodedata import normalize
 from urllib.parse import urljoin, urlsplit
 
 from kommcli.errors import FeedFailure
@@ -48,7 +49,7 @@ def parse(url: str, code: str) -> Location:
     """``url`` taken apart; user name and password are dropped. Raises `FeedFailure` of ``code``."""
     try:
         parts = urlsplit(url.strip())
-        host = (parts.hostname or "").encode("idna").decode("ascii").lower()
+        host = _ascii(parts.hostname or "")
         port = parts.port or DEFAULT_PORTS[parts.scheme]
         if ":" in host and "%" not in host:
             host = str(IPv6Address(host))
@@ -58,6 +59,13 @@ def parse(url: str, code: str) -> Location:
         raise FeedFailure(code, _("not a valid http or https address")) from None
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Location(parts.scheme, host, port, target)
+
+
+def _ascii(host: str) -> str:
+    """IDNA. Python's codec is of 2003 and makes ß into ss; since 2008 it is a letter (gießen.example)."""
+    labels = normalize("NFKC", host).lower().split(".")
+    sharp = ("xn--" + label.encode("punycode").decode("ascii") if "ß" in label else label for label in labels)
+    return ".".join(sharp).encode("idna").decode("ascii").lower()
 
 
 def follow(here: Location, header: str) -> Location:

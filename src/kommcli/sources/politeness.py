@@ -11,7 +11,6 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 from kommcli.errors import FeedFailure
@@ -75,6 +74,8 @@ def parse_retry_after(value: str, now: datetime) -> float | None:
     longest = LONGEST_WAIT.total_seconds()
     if value.isascii() and value.isdigit():
         return min(float(value[:10]), longest)
+    from email.utils import parsedate_to_datetime  # heavy, and seldom needed
+
     try:
         instant = parsedate_to_datetime(value)
     except (ValueError, TypeError, IndexError, OverflowError):

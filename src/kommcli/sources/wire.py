@@ -109,7 +109,6 @@ def connect(addresses: Sequence[IPAddress], port: int, until: float) -> PlainSoc
     Each gets an equal share of the time, so that a dead IPv6 route leaves some for IPv4; what remains
     is the socket's timeout, for the TLS handshake. Raises the last `OSError`, or `TimeoutError`.
     """
-    until = min(until, budget.end)
     failure: OSError = TimeoutError()
     for left, address in zip(range(len(addresses), 0, -1), addresses, strict=True):
         share = (until - time.monotonic()) / left
