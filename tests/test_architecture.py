@@ -11,7 +11,7 @@ import kommcli
 
 SOURCE = Path(kommcli.__file__).parent
 
-FOUNDATION = {"errors", "i18n", "model", "text", "dates", "urls", "data"}
+FOUNDATION = {"errors", "i18n", "model", "text", "dates", "datewords", "urls", "data"}
 """What every room may use."""
 
 EDGES: dict[str, set[str]] = {
@@ -20,6 +20,7 @@ EDGES: dict[str, set[str]] = {
     "model": set(),
     "text": set(),
     "dates": set(),
+    "datewords": {"dates"},
     "urls": {"text"},
     "data": {"model", "text"},
     "paths": set(),
@@ -48,7 +49,7 @@ NAMES: dict[str, set[str]] = {
 }
 """Library -> the places that may name it (a room or a file)."""
 
-PURE = ("text.py", "dates.py", "urls.py", "query.py", "model.py", "enrich", "data")
+PURE = ("text.py", "dates.py", "datewords.py", "urls.py", "query.py", "model.py", "enrich", "data")
 """Rooms that see no clock, environment, disk or network."""
 
 

@@ -19,8 +19,9 @@ def main() -> None:
     from kommcli.cli.start import speak
 
     speak(sys.argv[1:], os.environ)
-    from kommcli.cli.app import app
+    from kommcli.cli.app import app, narrow
 
+    narrow(sys.argv)
     app(prog_name="kommcli")
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from kommcli import dates
+from kommcli import datewords
 from kommcli.errors import BadUsage, did_you_mean
 from kommcli.i18n import _
 from kommcli.model import Query
@@ -65,9 +65,8 @@ def feed_key(name: str, titles: Mapping[str, str]) -> str:
 def _moment(option: str, value: str | None, now: datetime, *, end: bool) -> datetime | None:
     if value is None:
         return None
-    parse: Callable[..., datetime] = dates.parse_moment
     try:
-        return parse(value, now=now, end=end)
+        return datewords.parse_moment(value, now=now, end=end)
     except ValueError:
         raise BadUsage(
             _("{option} {value} is no date").format(option=option, value=_shown(value)),

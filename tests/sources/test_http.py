@@ -27,7 +27,7 @@ from kommcli.model import Fetched, NotModified
 from kommcli.sources.failures import CODES, failure_of
 from kommcli.sources.http import Client, Limits
 from kommcli.sources.politeness import RedirectFailure
-from loopback import Exchange, Server
+from loopback import Authority, Exchange, Server
 
 FEED = b"<?xml version='1.0'?><rss><channel><title>B\xc3\xbcrgerservice</title></channel></rss>"
 HEAD = b"HTTP/1.1 200 OK\r\n"
@@ -813,6 +813,18 @@ def test_H10_secrets_stay_at_their_origin(
     )
     assert set(other.requests[0].headers) == plain
     assert set(back) == plain
+
+
+def test_a_host_that_leads_from_http_to_https_keeps_its_validators_and_nothing_else(
+    server: Server, tls_server: Server, authority: Authority, new_client: Callable[..., Client]
+) -> None:
+    server.redirect("/", tls_server.url("/"))
+    tls_server.reply("/", FEED, etag='"1"')
+    client = new_client(ca_file=authority.ca_file)
+    answer = client.get(server.url("/"), headers={"X-Api-Key": "y"}, etag='"1"', allow_private=True)
+
+    assert isinstance(answer, NotModified)
+    assert "x-api-key" not in tls_server.requests[0].headers
 
 
 def test_H10_a_configuration_cannot_change_what_is_ours(server: Server, get: Get) -> None:

@@ -7,14 +7,17 @@ every visit.
 
 from __future__ import annotations
 
-import hashlib
 import json
-from dataclasses import asdict
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from kommcli import dates
+from kommcli import dates, urls
 from kommcli.model import Entry, NewArticle
 from kommcli.text import fold
-from kommcli.urls import canonical
+
+canonical = lru_cache(1_000)(urls.canonical)
+"""The same for one run: an article's link is often its guid, and its feed's address is that of all."""
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's base 32: no i, l, o, u, which look like something else."""
@@ -42,7 +45,11 @@ def second_identity(entry: Entry) -> str:
 
 def content_hash(article: NewArticle) -> str:
     """Changes whenever the feed says anything new about the article, or we understand it anew."""
-    return _digest(json.dumps(asdict(article), default=str, ensure_ascii=False))
+    return _digest(json.dumps(article, default=_fields, ensure_ascii=False))
+
+
+def _fields(value: Any) -> object:
+    return value.isoformat() if isinstance(value, datetime) else [getattr(value, n) for n in value.__slots__]
 
 
 def short_ids(feed_url: str, key: str) -> tuple[str, ...]:
@@ -51,7 +58,7 @@ def short_ids(feed_url: str, key: str) -> tuple[str, ...]:
     The same on every machine: made of the feed's address and the first key. It begins with a letter, so
     that it is never mistaken for the number of a list.
     """
-    number = int.from_bytes(hashlib.sha256(f"{canonical(feed_url)}\n{key}".encode()).digest()[:15], "big")
+    number = int.from_bytes(_sha256(f"{canonical(feed_url)}\n{key}")[:15], "big")
     letters = [_ALPHABET[10 + number % 22]]
     number //= 22
     for _position in range(19):
@@ -62,4 +69,10 @@ def short_ids(feed_url: str, key: str) -> tuple[str, ...]:
 
 
 def _digest(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
+    return _sha256("\0".join(parts)).hex()[:32]
+
+
+def _sha256(text: str) -> bytes:
+    import hashlib  # loads OpenSSL, 4 ms that only storing needs
+
+    return hashlib.sha256(text.encode("utf-8", "replace")).digest()

@@ -65,7 +65,7 @@ def list_(
         case Format.TERMINAL:
             from kommcli.render import terminal
 
-            output.write_terminal(lambda _width: terminal.feeds(pairs, session.now), out)
+            output.write_terminal(lambda width: terminal.feeds(pairs, session.now, width), out)
             if session.config.builtin and not session.quiet:
                 session.say(_("These are kommcli's own feeds; `kommcli feeds add URL` begins your own list."))
 
@@ -171,7 +171,7 @@ def check(
         case Format.TERMINAL:
             from kommcli.render import terminal
 
-            output.write_terminal(lambda _width: terminal.checked(found, session.now), out)
+            output.write_terminal(lambda width: terminal.checked(found, session.now, width), out)
     failed = sum(one.failure is not None for one in found)
     raise typer.Exit(0 if not failed else 4 if failed == len(found) else 3)
 

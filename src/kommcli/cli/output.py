@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -87,6 +86,8 @@ def write_terminal(draw: Callable[[int], RenderableType], file: Path | None) -> 
 
 
 def _write_file(text: str, file: Path) -> None:
+    import tempfile
+
     try:
         descriptor, name = tempfile.mkstemp(dir=file.absolute().parent, prefix=".kommcli-")
         try:

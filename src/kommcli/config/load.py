@@ -7,8 +7,6 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +78,7 @@ class _Problems:
 
 def builtin_toml() -> str:
     """The text of the feeds that kommcli knows from the start."""
-    return (files("kommcli") / "data" / "feeds.toml").read_text("utf-8")
+    return (Path(__file__).parent.parent / "data" / "feeds.toml").read_text("utf-8")
 
 
 def load(path: Path, *, missing_ok: bool = True) -> Config:
@@ -255,6 +253,8 @@ def safe_key(name: str) -> str:
         re.sub(r"[^a-z0-9_]+", "-", fold(name) if not name.isascii() else name).strip("-_")[:40].strip("-_")
     )
     if not slug:
+        from hashlib import sha256  # OpenSSL: 4 ms
+
         return "feed-" + sha256(name.encode("utf-8", "replace")).hexdigest()[:6]
     return slug + "-feed" if _RESERVED.fullmatch(slug) else slug
 

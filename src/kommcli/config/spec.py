@@ -15,7 +15,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from kommcli import dates, urls
+from kommcli import datewords, urls
 from kommcli.i18n import LANGUAGES, N_, _
 from kommcli.model import Secret
 
@@ -88,7 +88,7 @@ def number(low: float, high: float, *, whole: bool = False) -> Parse:
 def duration(value: Any) -> timedelta:
     """ "30s", "15m", "1h", "2d", "1w" or "0"."""
     try:
-        return dates.parse_duration(text(value))
+        return datewords.parse_duration(text(value))
     except ValueError:
         raise ValueError(_('a duration such as "30m", "2h" or "1d" is wanted')) from None
 

@@ -14,7 +14,7 @@ from html import unescape
 from itertools import islice
 from typing import Literal, NamedTuple
 
-from kommcli.dates import parse_feed_date
+from kommcli.datewords import parse_feed_date
 from kommcli.model import Block, BlockType, Entry, Image, ParsedFeed
 from kommcli.parsing import blocks, media
 from kommcli.parsing.media import File

@@ -77,7 +77,9 @@ def shows_lead(found: Article, body: Sequence[Block]) -> bool:
     """
     teaser = found.teaser.rstrip("… .")
     headings = (BlockType.HEADING, BlockType.IMAGE)
-    begins = [block.text.replace("\n", " ") for block in body[:2] if block.text and block.type not in headings]
+    begins = [
+        block.text.replace("\n", " ") for block in body[:2] if block.text and block.type not in headings
+    ]
     return bool(teaser) and not any(text.startswith(teaser) or teaser.startswith(text) for text in begins)
 
 

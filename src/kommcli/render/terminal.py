@@ -33,6 +33,12 @@ MEASURE = 76
 TABLE_FROM = 110
 """Columns from which a list is a table; below, an article is two lines or more."""
 
+FEEDS_TABLE_FROM = 100
+"""Columns from which the subscriptions are a table."""
+
+NARROWEST = 20
+"""Columns that are always used."""
+
 WIDE = 140
 """Columns from which states are written out."""
 
@@ -54,7 +60,10 @@ class _Screen(Console):
 
 def console(stream: TextIO | None = None) -> Console:
     """A console that interprets nothing in the texts it is given."""
-    return _Screen(file=stream or sys.stdout, markup=False, highlight=False, emoji=False)
+    screen = _Screen(file=stream or sys.stdout, markup=False, highlight=False, emoji=False)
+    # COLUMNS=0 and terminals that do not know their width: narrow is better than nothing.
+    screen.width = max(screen.width, NARROWEST)
+    return screen
 
 
 # ---------------------------------------------------------------------------------------- the list
@@ -218,57 +227,93 @@ def page(content: RenderableType, use_pager: bool) -> None:
 # -------------------------------------------------------------------------------------------- feeds
 
 
-def feeds(subscriptions: Iterable[tuple[Feed, FeedState | None]], now: datetime) -> RenderableType:
+def feeds(
+    subscriptions: Iterable[tuple[Feed, FeedState | None]], now: datetime, width: int
+) -> RenderableType:
     """The subscriptions: what they are called, how they are, where they are."""
+    known = [(feed, state or FeedState(feed.key)) for feed, state in subscriptions]
+    if width < FEEDS_TABLE_FROM:
+        return Group(*(line for feed, state in known for line in _feed_lines(feed, state, now)))
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style=QUIET)
-    table.add_column(_("Feed"), no_wrap=True)
+    table.add_column(_("Feed"), max_width=24, overflow="fold")
     table.add_column(_("Status"))
     table.add_column(_("Articles"), justify="right")
     table.add_column(_("Last answer"), no_wrap=True)
-    table.add_column(_("Name and address"), ratio=1, overflow="fold")
-    for feed, state in subscriptions:
-        known = state or FeedState(feed.key)
-        name = Text(feed.title or known.title or feed.key)
-        name.append("\n" + redacted(feed.url), QUIET)
+    table.add_column(_("Name and address"), overflow="fold")
+    for feed, state in known:
         table.add_row(
-            Text(feed.key, KICKER if feed.enabled else QUIET),
-            _status(feed, known, now),
-            Text(str(known.articles)),
-            Text(dates.short(known.last_ok, now, language()) if known.last_ok else "–"),
-            name,
+            _key(feed),
+            _status(feed, state, now, "\n"),
+            Text(str(state.articles)),
+            Text(_last_answer(state, now)),
+            Text(feed.title or state.title or feed.key).append("\n" + redacted(feed.url), QUIET),
         )
     return table
 
 
-def _status(feed: Feed, state: FeedState, now: datetime) -> Text:
+def _feed_lines(feed: Feed, state: FeedState, now: datetime) -> tuple[Text, ...]:
+    count = ngettext("{count} article", "{count} articles", state.articles).format(count=state.articles)
+    facts = _key(feed).append(" · ").append_text(_status(feed, state, now, " ")).append(f" · {count}")
+    if state.last_ok:
+        facts.append(f" · {_last_answer(state, now)}")
+    name = feed.title or state.title
+    return facts, *([Text(name)] if name else []), Text(redacted(feed.url), QUIET), Text()
+
+
+def _key(feed: Feed) -> Text:
+    return Text.assemble((feed.key, KICKER if feed.enabled else QUIET))
+
+
+def _last_answer(state: FeedState, now: datetime) -> str:
+    return dates.short(state.last_ok, now, language()) if state.last_ok else "–"
+
+
+def _status(feed: Feed, state: FeedState, now: datetime, glue: str) -> Text:
     word = plain.feed_status(feed, state)
     names = {"paused": _("paused"), "failing": _("fails"), "ok": _("ok"), "new": _("new")}
-    text = Text(names[word], BAD if word == "failing" else PLACE if word == "ok" else QUIET)
+    style = BAD if word == "failing" else PLACE if word == "ok" else QUIET
+    text = Text.assemble((names[word], style))
     if word == "failing" and state.failing_since:
         date = dates.short(state.failing_since, now, language())
-        text.append("\n" + _("since {date}").format(date=date) + f"\n{state.code}", QUIET)
+        text.append(glue + _("since {date}").format(date=date) + glue + state.code, QUIET)
     return text
 
 
-def checked(found: Sequence[Check], now: datetime) -> RenderableType:
+def checked(found: Sequence[Check], now: datetime, width: int) -> RenderableType:
     """What asking each feed told."""
+    if width < FEEDS_TABLE_FROM:
+        return Group(*(line for check in found for line in _check_lines(check, now)))
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style=QUIET)
     table.add_column("")
-    table.add_column(_("Feed"), no_wrap=True)
+    table.add_column(_("Feed"), max_width=24, overflow="fold")
     table.add_column(_("Entries"), justify="right")
     table.add_column(_("Newest"), no_wrap=True)
-    table.add_column(_("Answer"), ratio=1)
+    table.add_column(_("Answer"), overflow="fold")
     for check in found:
         newest = dates.short(check.newest, now, language()) if check.newest else "–"
-        answer = message(check.failure) if check.failure else f"{check.status} {check.content_type}".strip()
-        answer += "".join(f"\n{warning_text(code)}" for code in check.warnings)
-        if check.moved_to:
-            answer += "\n" + _("moved for good to {url}").format(url=redacted(check.moved_to))
-        sign = Text("✗", BAD) if check.failure else Text("✓", PLACE)
-        table.add_row(
-            sign, Text(check.feed.key, KICKER), Text(str(check.entries)), Text(newest), Text(answer)
-        )
+        key = Text.assemble((check.feed.key, KICKER))
+        table.add_row(_sign(check), key, Text(str(check.entries)), Text(newest), Text(_answer(check)))
     return table
+
+
+def _check_lines(check: Check, now: datetime) -> tuple[Text, ...]:
+    facts = Text.assemble(_sign(check), " ", (check.feed.key, KICKER))
+    if check.newest:
+        newest = dates.short(check.newest, now, language())
+        facts.append(f" · {_('Entries')}: {check.entries} · {_('Newest')}: {newest}")
+    return facts, Text(_answer(check)), Text()
+
+
+def _sign(check: Check) -> Text:
+    return Text.assemble(("✗", BAD) if check.failure else ("✓", PLACE))
+
+
+def _answer(check: Check) -> str:
+    answer = message(check.failure) if check.failure else f"{check.status} {check.content_type}".strip()
+    answer += "".join(f"\n{warning_text(code)}" for code in check.warnings)
+    if check.moved_to:
+        answer += "\n" + _("moved for good to {url}").format(url=redacted(check.moved_to))
+    return answer
 
 
 def fetched(report: Report, now: datetime) -> RenderableType:

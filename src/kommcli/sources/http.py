@@ -114,7 +114,9 @@ class Client:
             if following in way or len(way) > self._limits.redirects:
                 raise FeedFailure("http.redirects")
             if following.origin != here.origin:
-                fields = {}
+                # A host that leads from http to https could else never answer 304.
+                safer = following.host == here.host and following.scheme == "https"
+                fields = messages.validators_of(fields) if safer else {}
             trusted = self._inherited(trusted, here)
             permanent = permanent and answer.permanent
             here = following

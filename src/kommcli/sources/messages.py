@@ -22,6 +22,7 @@ REDIRECTS = {301: True, 302: False, 303: False, 307: False, 308: True}
 
 _WITH_BODY = (200, 203, 226)
 _LONGEST_VALIDATOR = 1_000
+_CONDITIONS = frozenset(("If-None-Match", "If-Modified-Since"))
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _OURS = re.compile(
     r"accept(-encoding)?|connection|content-length|expect|host|if-(modified-since|none-match)"
@@ -71,9 +72,14 @@ def origin_only(headers: Mapping[str, str], etag: str, last_modified: str) -> di
     return fields
 
 
+def validators_of(fields: Mapping[str, str]) -> dict[str, str]:
+    """Of ``fields`` only those that make a request conditional; they hold no secret."""
+    return {name: value for name, value in fields.items() if name in _CONDITIONS}
+
+
 def is_conditional(fields: Mapping[str, str]) -> bool:
     """Whether a request with ``fields`` may be answered with 304."""
-    return "If-None-Match" in fields or "If-Modified-Since" in fields
+    return not _CONDITIONS.isdisjoint(fields)
 
 
 def sane(validator: str) -> str:
