@@ -233,4 +233,13 @@ class Refresh:
         if parsed.complete:
             feed_table.record_validators(self._db, row, result.fetched, result.body_hash, parsed.title)
         outcome = Outcome.UPDATED if stored.new or stored.changed else Outcome.UNCHANGED
-        return Visit(feed, outcome, stored.new, stored.changed, warnings=parsed.warnings, moved_to=moved)
+        return Visit(feed, outcome, stored.new, stored.changed, warnings=_warnings(parsed), moved_to=moved)
+
+
+def _warnings(parsed: ParsedFeed) -> tuple[str, ...]:
+    """What the parser warns of, and what is unusual about a feed that is in order."""
+    if not parsed.entries:
+        return (*parsed.warnings, "feed.no_entries")
+    if any(entry.published is None for entry in parsed.entries):
+        return (*parsed.warnings, "feed.dates_estimated")
+    return parsed.warnings

@@ -37,8 +37,8 @@ def main() -> None:
         if "again" in wanted:
             again.run(folder, 100, 3 * asked.rounds)
         if "refresh" in wanted:
-            refresh.run(folder, 100, max(asked.rounds // 3, 1))
-            refresh.run(folder, 100, max(asked.rounds // 3, 1), delay=0.1)
+            refresh.run(folder, 100, max(asked.rounds // 2, 1))
+            refresh.run(folder, 100, max(asked.rounds // 2, 1), delay=0.1)
             if asked.thousand:
                 refresh.run(folder, 1_000, 1)
         if "archive" in wanted:

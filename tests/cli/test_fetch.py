@@ -367,3 +367,23 @@ def test_jq_counts_as_the_issue_says(home: Home, server: Server) -> None:
         text=True,
     )
     assert json.loads(done.stdout) == 120
+
+
+def test_X33_a_feed_without_entries_is_fine_and_noted(home: Home, server: Server) -> None:
+    server.reply("/a", feed(1))
+    home.feeds({"a": server.url("/a")})
+    home.run("fetch")
+    server.reply("/a", rss())
+
+    report = home.json("fetch", "--json")
+    assert (report["feeds"][0]["outcome"], report["feeds"][0]["warnings"]) == ("unchanged", ["feed.no_entries"])
+    assert len(home.json("latest", "--offline", "--json")["articles"]) == 5
+
+
+def test_X36_entries_without_a_date_are_noted(home: Home, server: Server) -> None:
+    server.reply("/a", rss(item(1, pubDate="garbage")))
+    home.feeds({"a": server.url("/a")})
+
+    assert home.json("fetch", "--json")["feeds"][0]["warnings"] == ["feed.dates_estimated"]
+    (article,) = home.json("latest", "--offline", "--json")["articles"]
+    assert (article["published"], article["published_is_estimate"]) == ("2026-10-16T11:00:00+02:00", True)

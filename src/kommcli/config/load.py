@@ -217,9 +217,12 @@ def _feeds(tables: Any, problems: _Problems) -> tuple[Feed, ...]:
         problems.add(("feeds", 0, ""), _("feeds are written as [[feeds]] tables"), "config.value")
         return ()
     feeds = []
+    lines = (
+        line for line, text in _lines(problems.text) if text.startswith("[[") and _header(text) == "feeds"
+    )
     for index, table in enumerate(tables):
         values = _section(FEED, table, ("feeds", index), problems)
-        line = line_of(problems.text, "feeds", index, "")
+        line = next(lines, 0)
         if not values["url"]:
             if not (isinstance(table, dict) and "url" in table):
                 problems.add(("feeds", index, ""), _("a feed has no url"), "config.value")
@@ -294,7 +297,7 @@ def line_of(source: str, table: str, index: int, key: str) -> int:
     inside, count, fallback = table == "", -1, 0
     for line, content in _lines(source):
         if content.startswith("["):
-            name = re.sub(r"[\[\]\s\"']|#.*", "", content)
+            name = _header(content)
             if content.startswith("[[") and name == table:
                 count += 1
             inside = name == table and (count == index or not content.startswith("[["))
@@ -304,6 +307,11 @@ def line_of(source: str, table: str, index: int, key: str) -> int:
     if not table:
         return next((n for n, c in _lines(source) if re.match(rf"\[+\s*[\"']?{re.escape(key)}\b", c)), 0)
     return fallback
+
+
+def _header(content: str) -> str:
+    """The name in ``[name]`` or ``[[name]]``."""
+    return re.sub(r"[\[\]\s\"']|#.*", "", content)
 
 
 def _lines(source: str) -> Iterator[tuple[int, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from kommcli.errors import FeedFailure
@@ -12,6 +13,8 @@ from kommcli.parsing.entries import Channel, Markup, Raw, feed
 from kommcli.parsing.media import File
 
 MAX_ITEMS = 2_000
+_SURROGATE = re.compile("[\ud800-\udfff]")
+"""JSON can spell halves of a character that no encoding can."""
 
 
 def parse(text: str, url: str, warnings: tuple[str, ...] = ()) -> ParsedFeed:
@@ -60,7 +63,7 @@ def _text(data: object, key: str) -> str:
     value = data.get(key) if isinstance(data, dict) else None
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
-    return str(value).encode("utf-8", "replace").decode()  # JSON can spell lone surrogates
+    return _SURROGATE.sub("\ufffd", str(value))
 
 
 def _list(data: object, key: str) -> list[Any]:

@@ -138,6 +138,7 @@ def warning_text(code: str) -> str:
         "feed.junk": _("something stands before the feed"),
         "feed.control_characters": _("control characters were removed"),
         "feed.truncated": _("the feed broke off; its complete entries were read"),
+        "feed.duplicate_ids": _("several entries have the same id; the first of them counts"),
         "feed.too_many": _("only the first 2,000 entries were read"),
         "feed.malformed": _("the feed is not well-formed"),
         "feed.dates_estimated": _("entries without a date"),
