@@ -36,7 +36,9 @@ def _help(words: tuple[str, ...]) -> str:
     env = {key: value for key, value in os.environ.items() if not key.startswith(("LC_", "KOMMCLI_"))}
     env |= {"LANG": "en_US.UTF-8", "COLUMNS": "100", "KOMMCLI_HOME": os.devnull, "PYTHONUTF8": "1"}
     command = [sys.executable, "-m", "kommcli", *words, "--help"]
-    return subprocess.run(command, env=env, capture_output=True, text=True, check=True, encoding="utf-8").stdout
+    return subprocess.run(
+        command, env=env, capture_output=True, text=True, check=True, encoding="utf-8"
+    ).stdout
 
 
 def _commands() -> list[tuple[str, ...]]:
@@ -74,10 +76,20 @@ def errors_reference() -> str:
     from kommcli import errors
 
     lines = ["# Exit codes and error codes", "", "Made from the tree of errors by `docs/generate.py`.", ""]
-    lines += ["| exit | class | meaning |", "| --- | --- | --- |", "| 0 | – | Done, also: nothing new, nothing found. |"]
+    lines += [
+        "| exit | class | meaning |",
+        "| --- | --- | --- |",
+        "| 0 | – | Done, also: nothing new, nothing found. |",
+    ]
     lines += ["| 1 | – | A bug in kommcli. |", "| 3 | – | `fetch`: some feeds failed, some worked. |"]
-    kinds = [errors.BadUsage, errors.NothingToShow, errors.ConfigError, errors.ArchiveError, errors.OutputError,
-             errors.ArchiveLocked]
+    kinds = [
+        errors.BadUsage,
+        errors.NothingToShow,
+        errors.ConfigError,
+        errors.ArchiveError,
+        errors.OutputError,
+        errors.ArchiveLocked,
+    ]
     for kind in sorted(kinds, key=lambda kind: kind.exit_status):
         meaning = (kind.__doc__ or "").splitlines()[0]
         lines.append(f"| {kind.exit_status} | `{kind.__name__}` | {meaning} |")
@@ -94,7 +106,10 @@ def output_reference() -> str:
     from kommcli.render.schema import SCHEMAS
 
     lines = ["# Output", "", "Made from the code by `docs/generate.py`.", "", "## plain and csv", ""]
-    lines += ["One article a line; `plain` is tab-separated, `csv` has a header and `teaser` as a last column.", ""]
+    lines += [
+        "One article a line; `plain` is tab-separated, `csv` has a header and `teaser` as a last column.",
+        "",
+    ]
     lines += [f"{number}. `{name}`" for number, (name, _cell) in enumerate(COLUMNS, start=1)]
     lines += ["", "`flags` is `u` for unread and `s` for starred.", ""]
     for name, schema in SCHEMAS.items():
@@ -119,7 +134,7 @@ def _fields(schema: dict[str, Any], path: str) -> list[str]:
 
 def _type(schema: dict[str, Any]) -> str:
     if "const" in schema:
-        return f"`\"{schema['const']}\"`"
+        return f'`"{schema["const"]}"`'
     if "anyOf" in schema:
         return " or ".join(_type(option) for option in schema["anyOf"])
     kinds = schema.get("type", "any")
@@ -166,14 +181,19 @@ def picture() -> str:
 
 
 def catalogue() -> bytes:
-    """The German catalogue, compiled."""
+    """The German catalogue, compiled; the same bytes on every day and with every Babel."""
+    from babel.messages.catalog import Message
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
+    class Messages(list[Message]):
+        charset = "utf-8"
+
     with CATALOGUE.open("rb") as file:
-        messages = read_po(file, locale="de")
+        _dated, *translated = read_po(file, locale="de")
+    header = "Content-Type: text/plain; charset=utf-8\nPlural-Forms: nplurals=2; plural=(n != 1);\n"
     compiled = io.BytesIO()
-    write_mo(compiled, messages)
+    write_mo(compiled, Messages([Message("", header), *translated]))
     return compiled.getvalue()
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import ipaddress
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,9 @@ from hypothesis import HealthCheck, settings
 from loopback import *  # noqa: F403 - the fixtures of the loopback server
 
 settings.register_profile(
-    "default", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    "default",
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 settings.register_profile("thorough", parent=settings.get_profile("default"), max_examples=2_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
@@ -87,6 +91,11 @@ class Home:
         validate(value)
         return value
 
+    def copy(self, folder: Path) -> Home:
+        """A home in ``folder`` with everything that this one has."""
+        shutil.copytree(self.path, folder / "home")
+        return Home(folder / "home", self.env | {"HOME": str(folder), "KOMMCLI_HOME": str(folder / "home")})
+
     def config(self, text: str) -> Path:
         """Write the configuration."""
         path = self.path / "config.toml"
@@ -103,12 +112,16 @@ class Home:
 
 def validate(value: dict[str, Any]) -> None:
     """Every JSON that a test sees obeys `kommcli schema`."""
+    _validator(value["schema"].split("/")[1]).validate(value)
+
+
+@cache
+def _validator(name: str) -> Any:
     import jsonschema
 
     from kommcli.render.schema import SCHEMAS
 
-    name = value["schema"].split("/")[1]
-    jsonschema.validate(value, SCHEMAS[name], format_checker=jsonschema.FormatChecker())
+    return jsonschema.Draft202012Validator(SCHEMAS[name], format_checker=jsonschema.FormatChecker())
 
 
 @pytest.fixture
@@ -136,13 +149,13 @@ def make_home(folder: Path) -> Home:
 
 
 @pytest.fixture
-def in_terminal(home: Home) -> Iterator[Callable[..., str]]:
+def in_terminal(home: Home) -> Callable[..., str]:
     """Run kommcli in a real terminal of a given size and give the screen's text."""
 
     def run(arguments: Sequence[str], columns: int = 100, rows: int = 200, **env: str) -> str:
         return shown(home.terminal(*arguments, columns=columns, rows=rows, **env), columns, rows)
 
-    yield run
+    return run
 
 
 def shown(output: bytes, columns: int, rows: int = 200) -> str:

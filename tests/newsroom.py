@@ -8,9 +8,14 @@ from __future__ import annotations
 from conftest import Home, item, rss
 
 ALPHA = rss(
-    item(1, "Potsdam: Wohni bewährt sich", pubDate="Fri, 16 Oct 2026 08:00:00 +0200", category="Digitalisierung")
+    item(
+        1,
+        "Potsdam: Wohni bewährt sich",
+        pubDate="Fri, 16 Oct 2026 08:00:00 +0200",
+        category="Digitalisierung",
+    )
     + item(2, "=1+1 und mehr", pubDate="Fri, 16 Oct 2026 00:00:00 +0200", description="-2 Grad, sagt sie")
-    + item(3, 'Was &quot;smart&quot; heißt, in Zahlen', pubDate="Thu, 15 Oct 2026 23:59:59 +0200")
+    + item(3, "Was &quot;smart&quot; heißt, in Zahlen", pubDate="Thu, 15 Oct 2026 23:59:59 +0200")
     + item(4, "Montag null Uhr", pubDate="Sun, 11 Oct 2026 22:00:00 +0000")
     + item(5, "Sonntag kurz vor Mitternacht", pubDate="Sun, 11 Oct 2026 21:59:59 +0000"),
     "Grüne Städte",
@@ -55,7 +60,9 @@ HOSTILE = rss(
 )
 
 
-def in_files(home: Home, feeds: dict[str, bytes], titles: dict[str, str] | None = None, head: str = "") -> Home:
+def in_files(
+    home: Home, feeds: dict[str, bytes], titles: dict[str, str] | None = None, head: str = ""
+) -> Home:
     """Configure ``feeds`` as files, fetch them, and forget the list of the run."""
     folder = home.path / "feeds"
     folder.mkdir()

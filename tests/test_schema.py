@@ -45,8 +45,8 @@ def test_an_article_of_which_nothing_is_known_has_every_key() -> None:
 
 def test_the_keys_of_the_contract_are_there() -> None:
     wanted = (
-        "id url kicker title kind published published_is_estimate updated first_seen feed topics states places"
-        " teaser image story also_in read starred"
+        "id url kicker title kind published published_is_estimate updated first_seen feed topics states"
+        " places teaser image story also_in read starred"
     ).split()
     assert set(wanted) <= set(SCHEMAS["articles"]["properties"]["articles"]["items"]["required"])
 

@@ -94,8 +94,9 @@ class _Read:
 
 _Result = _Read | NotModified | Failed | BaseException
 
-_STAGGER = 0.002
-"""Seconds between the starts of two threads: where answers come at once, a few threads do more than many."""
+_STAGGER, _PLENTY = 0.002, 4
+"""The next thread starts when fewer results than ``_PLENTY`` have come in ``_STAGGER`` seconds: where answers
+come at once, more threads would only wait for each other."""
 
 _GATHER = 0.05
 """Seconds that results gather before they are stored: waking for each one would hold up the fetching."""
@@ -133,8 +134,8 @@ class Refresh:
         """
         for _number in range(self._threads):
             threading.Thread(target=self._work, daemon=True).start()
-            if self._woken(_STAGGER):
-                break  # nothing is left to hand out
+            if self._suffices():
+                break
         visits: dict[str, Visit] = {}
         while True:
             stopped = self._stopped
@@ -153,6 +154,15 @@ class Refresh:
         self._stopped = True
         self._hosts.stop()
         self._wakes.put(None)  # SimpleQueue.put may interrupt itself: safe in a signal handler
+
+    def _suffices(self) -> bool:
+        """Wait while the threads that run bring plenty; False when one more should help."""
+        before = len(self._results)
+        while not self._woken(_STAGGER):
+            if len(self._results) < before + _PLENTY:
+                return False
+            before = len(self._results)
+        return True
 
     def _woken(self, seconds: float) -> bool:
         """Wait for a thread to come to its end, or for `stop`; False when the time is over."""

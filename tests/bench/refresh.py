@@ -118,7 +118,17 @@ def _reader(home: Path, urls: Sequence[str]) -> dict[str, Program]:
         _remove(home, "db*")
         programs.run([python, "-c", add], programs.environment(home))
 
-    command = [python, "-m", "reader", "--db", str(home / "db"), "update", "--no-scheduled", "--workers", "20"]
+    command = [
+        python,
+        "-m",
+        "reader",
+        "--db",
+        str(home / "db"),
+        "update",
+        "--no-scheduled",
+        "--workers",
+        "20",
+    ]
     return {"reader": Program(command, home, reset)}
 
 

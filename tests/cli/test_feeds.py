@@ -57,7 +57,10 @@ def comments(text: str) -> list[str]:
 
 def test_list_tells_how_the_subscriptions_are(home: Home, town: Server) -> None:
     before = home.run("feeds", "list").stdout
-    assert before == f"town\tnew\t0\t\t{town.url('/town')}\t\ncounty\tnew\t0\t\t{town.url('/county')}\tDer Landkreis\n"
+    assert (
+        before
+        == f"town\tnew\t0\t\t{town.url('/town')}\t\ncounty\tnew\t0\t\t{town.url('/county')}\tDer Landkreis\n"
+    )
     assert home.run("fetch").returncode == 3
     after = home.run("feeds", "list").stdout.splitlines()
     assert after[0] == f"town\tok\t2\t2026-10-16T11:00:00+02:00\t{town.url('/town')}\tAmtsblatt"
@@ -68,8 +71,17 @@ def test_list_as_json(home: Home, town: Server) -> None:
     home.run("fetch")
     working, failing = home.json("feeds", "list", "--json")["feeds"]
 
-    assert (working["key"], working["title"], working["enabled"], working["articles"]) == ("town", "Amtsblatt", True, 2)
-    assert (working["last_ok"], working["failures"], working["error"]) == ("2026-10-16T11:00:00+02:00", 0, None)
+    assert (working["key"], working["title"], working["enabled"], working["articles"]) == (
+        "town",
+        "Amtsblatt",
+        True,
+        2,
+    )
+    assert (working["last_ok"], working["failures"], working["error"]) == (
+        "2026-10-16T11:00:00+02:00",
+        0,
+        None,
+    )
     assert (failing["last_ok"], failing["failures"]) == (None, 1)
     assert failing["error"] == {
         "code": "http.status",
@@ -109,14 +121,18 @@ def test_add_asks_once_and_learns_the_title(home: Home, town: Server) -> None:
     assert [request.path for request in town.requests] == ["/new"]
     assert config(home) == (
         CONFIG.format(url=town.url("").rstrip("/"))
-        + f'\n[[feeds]]\nkey = "amtsblatt"\nurl = "{town.url("/new")}"\ntitle = "Amtsblatt"\nallow_private = true\n'
+        + f'\n[[feeds]]\nkey = "amtsblatt"\nurl = "{town.url("/new")}"\n'
+        'title = "Amtsblatt"\nallow_private = true\n'
     )
     assert [one["new"] for one in home.json("fetch", "amtsblatt", "--json")["feeds"]] == [2]
 
 
 def test_add_with_every_option(home: Home, town: Server) -> None:
     town.reply("/new", FEED)
-    options = "--key lra --title Landratsamt --state nrw --topic KI --tag a --tag b --interval 2h --limit 5 --pages new --off"
+    options = (
+        "--key lra --title Landratsamt --state nrw --topic KI --tag a --tag b"
+        " --interval 2h --limit 5 --pages new --off"
+    )
     assert home.run("feeds", "add", town.url("/new"), *options.split()).returncode == 0
 
     assert tables(home)[2] == {
@@ -146,10 +162,12 @@ def test_a_key_that_is_taken_gets_a_number(home: Home, town: Server) -> None:
 
 @pytest.mark.parametrize(
     ("name", "key"),
-    [("../../x", "x"), (".", "feed-"), ("CON", "con-feed"), ("n" * 300, "n" * 40), ("🦊", "feed-"), ("a/b", "a-b"),
-     ("-x", "x")],
+    [("../../x", "x"), (".", "feed-"), ("CON", "con-feed"), ("n" * 300, "n" * 40), ("🦊", "feed-"),
+     ("a/b", "a-b"), ("-x", "x")],
 )  # fmt: skip
-def test_C8_a_strange_name_gets_a_safe_key_and_stays_as_title(home: Home, town: Server, name: str, key: str) -> None:
+def test_C8_a_strange_name_gets_a_safe_key_and_stays_as_title(
+    home: Home, town: Server, name: str, key: str
+) -> None:
     town.reply("/new", FEED)
     done = home.run("feeds", "add", town.url("/new"), f"--key={name}")
 
@@ -172,13 +190,21 @@ def test_the_first_feed_begins_the_users_own_list(home: Home, server: Server) ->
 @pytest.mark.parametrize(
     ("address", "message"),
     [
-        ("/nothing", "was not added: the server answers with an error (404 Not Found) [http.status]. Check the address"),
-        ("/page", "was not added: the answer is not a feed (a web page) [feed.not_feed]. Look for the feed's address"),
+        (
+            "/nothing",
+            "was not added: the server answers with an error (404 Not Found) [http.status]. Check the",
+        ),
+        (
+            "/page",
+            "was not added: the answer is not a feed (a web page) [feed.not_feed]. Look for the feed's",
+        ),
         ("/empty", "was not added: the answer is empty"),
     ],
 )
 def test_an_address_that_fails_is_not_added(home: Home, town: Server, address: str, message: str) -> None:
-    town.reply("/page", b"<!DOCTYPE html><html><body>no feed</body></html>", headers={"Content-Type": "text/html"})
+    town.reply(
+        "/page", b"<!DOCTYPE html><html><body>no feed</body></html>", headers={"Content-Type": "text/html"}
+    )
     town.reply("/empty", b"")
     before = config(home)
     done = home.run("feeds", "add", town.url(address))
@@ -199,9 +225,15 @@ def test_force_adds_what_does_not_answer(home: Home, town: Server) -> None:
 @pytest.mark.parametrize(
     ("url", "message"),
     [
-        ("ftp://a.example/", "ftp://a.example/ cannot be subscribed to (an address that begins with http://, https://"),
+        (
+            "ftp://a.example/",
+            "ftp://a.example/ cannot be subscribed to (an address that begins with http://, https://",
+        ),
         ("javascript://x", "javascript://x cannot be subscribed to"),
-        ("https://me:geheim@a.example/", "https://***@a.example/ cannot be subscribed to (a password does not belong"),
+        (
+            "https://me:geheim@a.example/",
+            "https://***@a.example/ cannot be subscribed to (a password does not belong",
+        ),
         ("https://", "https:// cannot be subscribed to"),
         ("", "https:// cannot be subscribed to"),
         ("a b", "https://a b cannot be subscribed to"),
@@ -232,8 +264,14 @@ def test_an_address_that_is_known(home: Home, town: Server, address: str) -> Non
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--state", "Atlantis"], '--state "Atlantis" cannot be used [usage.value]. A federal state such as "BY" or'),
-        (["--interval", "soon"], '--interval "soon" cannot be used [usage.value]. A duration such as "30m", "2h" or'),
+        (
+            ["--state", "Atlantis"],
+            '--state "Atlantis" cannot be used [usage.value]. A federal state such as "BY" or',
+        ),
+        (
+            ["--interval", "soon"],
+            '--interval "soon" cannot be used [usage.value]. A duration such as "30m", "2h" or',
+        ),
         (["--pages", "all"], '--pages "all" cannot be used [usage.value]. One of never, new is wanted.'),
         (["--limit", "3000"], "3000 is out of range for --limit"),
     ],
@@ -285,7 +323,10 @@ def test_a_site_gives_its_first_feed(home: Home, site: Server, options: list[str
 def test_a_person_chooses_one_of_the_feeds(home: Home, site: Server, typed: str, key: str) -> None:
     pexpect = pytest.importorskip("pexpect")
     child = pexpect.spawn(
-        sys.executable, ["-m", "kommcli", "feeds", "add", site.url("/")], env=home.env | {"TERM": "xterm"}, timeout=30
+        sys.executable,
+        ["-m", "kommcli", "feeds", "add", site.url("/")],
+        env=home.env | {"TERM": "xterm"},
+        timeout=30,
     )
     child.expect_exact("Which one? [1]: ")
     assert b"1  Press" in child.before
@@ -380,7 +421,10 @@ def test_remove_keeps_the_comments_and_the_articles(home: Home, town: Server) ->
 
 
 def test_removing_the_last_feed_leaves_an_empty_list(home: Home, town: Server) -> None:
-    assert home.run("feeds", "remove", "--yes", "town", "county").stderr == "kommcli: 2 feeds removed: town, county\n"
+    assert (
+        home.run("feeds", "remove", "--yes", "town", "county").stderr
+        == "kommcli: 2 feeds removed: town, county\n"
+    )
     assert "feeds = []" in config(home)
     assert home.json("feeds", "list", "--json")["feeds"] == []
     assert home.run("config", "get", "limit").stdout == "7\n"
@@ -401,11 +445,16 @@ def test_C16_remove_refuses_where_nobody_can_be_asked(home: Home, town: Server) 
     )
 
 
-@pytest.mark.parametrize(("answer", "kept"), [("y", ["county"]), ("n", ["town", "county"]), ("", ["town", "county"])])
+@pytest.mark.parametrize(
+    ("answer", "kept"), [("y", ["county"]), ("n", ["town", "county"]), ("", ["town", "county"])]
+)
 def test_remove_asks_on_a_terminal(home: Home, town: Server, answer: str, kept: list[str]) -> None:
     pexpect = pytest.importorskip("pexpect")
     child = pexpect.spawn(
-        sys.executable, ["-m", "kommcli", "feeds", "remove", "town"], env=home.env | {"TERM": "xterm"}, timeout=30
+        sys.executable,
+        ["-m", "kommcli", "feeds", "remove", "town"],
+        env=home.env | {"TERM": "xterm"},
+        timeout=30,
     )
     child.expect_exact("Remove town? The articles stay in the archive. [y/N]: ")
     child.sendline(answer)

@@ -55,8 +55,8 @@ def test_version_loads_nothing(archive: Home) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    ["latest --json --offline", "latest", "latest -F csv", "latest -F jsonl", "read 1 --json", "read 1", "feeds list",
-     "mark read 1", "fetch", "config path", "config check", "schema articles", "--help"],
+    ["latest --json --offline", "latest", "latest -F csv", "latest -F jsonl", "read 1 --json", "read 1",
+     "feeds list", "mark read 1", "fetch", "config path", "config check", "schema articles", "--help"],
 )  # fmt: skip
 def test_what_a_program_reads_costs_no_heavy_module(archive: Home, arguments: str) -> None:
     assert loaded(archive, *arguments.split()) & HEAVY == set()
@@ -73,4 +73,6 @@ def test_the_terminal_costs_rich_and_nothing_more(archive: Home, arguments: str)
 def test_schema_needs_neither_archive_nor_configuration(archive: Home) -> None:
     modules = loaded(archive, "schema", "articles")
 
-    assert modules.isdisjoint({"sqlite3", "tomllib", "kommcli.config.load", "kommcli.archive.articles", *HEAVY})
+    assert modules.isdisjoint(
+        {"sqlite3", "tomllib", "kommcli.config.load", "kommcli.archive.articles", *HEAVY}
+    )

@@ -54,7 +54,9 @@ GERMAN, ENGLISH = "es gibt keinen Artikel", "there is no article"
         ({"LANG": "en_US.UTF-8", "LC_ALL": ""}, "en"),
     ],
 )
-def test_the_locale_decides_and_german_is_the_default(archive: Home, locale: dict[str, str], language: str) -> None:
+def test_the_locale_decides_and_german_is_the_default(
+    archive: Home, locale: dict[str, str], language: str
+) -> None:
     env = {"LANG": ""} | locale
     said = archive.run("read", "zzzz", env=env).stderr
 
@@ -84,7 +86,9 @@ def test_an_unknown_language(archive: Home, arguments: list[str]) -> None:
 
 def test_what_a_program_reads_does_not_depend_on_the_language(archive: Home) -> None:
     for arguments in (["latest"], ["latest", "--json"], ["latest", "-F", "csv"], ["feeds", "list"]):
-        assert archive.run("--lang", "de", *arguments).stdout == archive.run("--lang", "en", *arguments).stdout
+        assert (
+            archive.run("--lang", "de", *arguments).stdout == archive.run("--lang", "en", *arguments).stdout
+        )
 
 
 def test_a_list_in_german(archive: Home) -> None:
@@ -161,7 +165,9 @@ def test_usage_errors_in_german(archive: Home) -> None:
     for arguments in cases:
         ours = archive.run("--lang", "de", *arguments)
         assert ours.returncode == 2
-        assert re.search(r"\b(es|ist|fehlt|keine?|keinen|liegt|braucht|unerwartetes|Hilfe)\b", ours.stderr), ours.stderr
+        assert re.search(r"\b(es|ist|fehlt|keine?|keinen|liegt|braucht|unerwartetes|Hilfe)\b", ours.stderr), (
+            ours.stderr
+        )
         assert not english.search(ours.stderr), ours.stderr
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from newsroom import in_files, newsroom
 
 TEXT = (
     "&lt;p&gt;Der Rat hat entschieden. Die Karte ist da.&lt;/p&gt;&lt;h2&gt;Wie es weitergeht&lt;/h2&gt;"
-    "&lt;blockquote&gt;Das wird gut&lt;/blockquote&gt;&lt;ul&gt;&lt;li&gt;eins&lt;/li&gt;&lt;li&gt;zwei&lt;/li&gt;&lt;/ul&gt;"
+    "&lt;blockquote&gt;Das wird gut&lt;/blockquote&gt;"
+    "&lt;ul&gt;&lt;li&gt;eins&lt;/li&gt;&lt;li&gt;zwei&lt;/li&gt;&lt;/ul&gt;"
     "&lt;p&gt;Ende.&lt;/p&gt;"
 )
 LONG = rss(
@@ -25,6 +27,9 @@ LONG = rss(
     + item(5, "Fremde Adresse", link="https://news.example/a'b;$(touch%20x)?q=&amp;r"),
     "Lesefeed",
 )
+
+
+NUMBERS = {"Kurz": "1", "Mit Text": "2", "Lang": "3", "Ohne Adresse": "4", "Fremde Adresse": "5"}
 
 
 def marker(folder: Path) -> tuple[Path, Path]:
@@ -48,17 +53,23 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 
 @pytest.fixture
-def texts(home: Home) -> Home:
-    """Five articles with texts of different kinds, as a list showed them: 1 to 5."""
-    in_files(home, {"lese": LONG})
+def own(archive: Home, tmp_path: Path) -> Home:
+    """The eight articles for a test that changes something."""
+    return archive.copy(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def shared_texts(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Five articles with texts of different kinds, numbered as in `LONG`; only read by the tests."""
+    home = in_files(make_home(tmp_path_factory.mktemp("texts")), {"lese": LONG})
     home.run("latest", "-F", "terminal")
     return home
 
 
-def number(home: Home, title: str) -> str:
-    """The number of an article in the list of `texts`."""
-    articles = home.json("latest", "--json")["articles"]
-    return str([one["title"] for one in articles].index(title) + 1)
+@pytest.fixture
+def texts(shared_texts: Home, tmp_path: Path) -> Home:
+    """The five articles for a test that changes something."""
+    return shared_texts.copy(tmp_path)
 
 
 def is_read(home: Home) -> list[str]:
@@ -89,23 +100,33 @@ def test_every_form_of_a_reference_finds_the_article(archive: Home, ref: str) ->
 def test_the_beginning_of_several_ids_is_ambiguous(home: Home) -> None:
     in_files(home, {"many": rss("".join(item(n) for n in range(100)))})
     ids = sorted(one["id"] for one in home.json("latest", "--json", "-n", "100")["articles"])
-    first = next(one[0] for one, other in zip(ids, ids[1:], strict=False) if one[0] == other[0])
+    first = next(one[0] for one, other in pairwise(ids) if one[0] == other[0])
     done = home.run("read", first)
 
     assert done.returncode == 2
     named = [one for one in ids if one[0] == first][:5]
     assert done.stderr == (
-        f'kommcli: "{first}" is the beginning of several ids ({", ".join(named)}) [usage.ref]. Type more of it.\n'
+        f'kommcli: "{first}" is the beginning of several ids ({", ".join(named)}) [usage.ref].'
+        " Type more of it.\n"
     )
 
 
 @pytest.mark.parametrize(
     ("ref", "message"),
     [
-        ("4", 'the last list has no number "4" (it had 3 articles) [article.unknown]. List with `kommcli latest`.'),
-        ("0", 'the last list has no number "0" (it had 3 articles) [article.unknown]. List with `kommcli latest`.'),
+        (
+            "4",
+            'the last list has no number "4" (it had 3 articles) [article.unknown]. List with',
+        ),
+        (
+            "0",
+            'the last list has no number "0" (it had 3 articles) [article.unknown]. List with',
+        ),
         ("9" * 30, f'the last list has no number "{"9" * 30}" (it had 3 articles) [article.unknown].'),
-        ("zzzz", 'there is no article "zzzz" [article.unknown]. Take a number of the last list, an id, or the'),
+        (
+            "zzzz",
+            'there is no article "zzzz" [article.unknown]. Take a number of the last list, an id, or the',
+        ),
         ("", 'there is no article "" [article.unknown].'),
         ("%_", 'there is no article "%_" [article.unknown].'),
         ("²", 'there is no article "²" [article.unknown].'),
@@ -133,23 +154,23 @@ def test_nothing_to_read_in_an_empty_archive(home: Home) -> None:
 
     assert done.returncode == 4
     assert done.stderr == (
-        "kommcli: the archive is empty [article.unknown]. Fetch with `kommcli fetch`, or try kommcli --demo latest.\n"
+        "kommcli: the archive is empty [article.unknown]."
+        " Fetch with `kommcli fetch`, or try kommcli --demo latest.\n"
     )
 
 
-def test_the_numbers_stay_when_newer_articles_arrive(home: Home) -> None:
-    newsroom(home)
-    home.run("latest", "-F", "terminal", "-f", "beta")
-    home.run("latest", "--json")  # shows no numbers, so it changes none
+def test_the_numbers_stay_when_newer_articles_arrive(own: Home) -> None:
+    own.run("latest", "-F", "terminal", "-f", "beta")
+    own.run("latest", "--json")  # shows no numbers, so it changes none
 
-    assert home.json("read", "3", "--json")["article"]["title"] == "Im Vorjahr"
+    assert own.json("read", "3", "--json")["article"]["title"] == "Im Vorjahr"
 
 
 # ----------------------------------------------------------------------------------------- formats
 
 
-def test_json_has_the_text_in_blocks(texts: Home) -> None:
-    article = texts.json("read", number(texts, "Mit Text"), "--json")["article"]
+def test_json_has_the_text_in_blocks(shared_texts: Home) -> None:
+    article = shared_texts.json("read", "2", "--json")["article"]
 
     assert article["body"] == [
         {"type": "paragraph", "text": "Der Rat hat entschieden. Die Karte ist da."},
@@ -161,8 +182,8 @@ def test_json_has_the_text_in_blocks(texts: Home) -> None:
     assert (article["related"], article["related_topic"]) == ([], None)
 
 
-def test_plain_tells_every_block_and_the_address(texts: Home) -> None:
-    assert texts.run("read", number(texts, "Mit Text")).stdout == (
+def test_plain_tells_every_block_and_the_address(shared_texts: Home) -> None:
+    assert shared_texts.run("read", "2").stdout == (
         "Mit Text\nThursday, 15 October 2026, 08:00 · Lesefeed\n\n"
         "Der Rat hat entschieden. Die Karte ist da.\n\n## Wie es weitergeht\n\n> Das wird gut\n\n"
         "- eins\n- zwei\n\nEnde.\n\nhttps://news.example/2\n"
@@ -170,21 +191,23 @@ def test_plain_tells_every_block_and_the_address(texts: Home) -> None:
 
 
 @pytest.mark.parametrize("form", ["plain", "terminal"])
-def test_a_lead_that_the_text_begins_with_is_not_told_twice(texts: Home, form: str) -> None:
+def test_a_lead_that_the_text_begins_with_is_not_told_twice(shared_texts: Home, form: str) -> None:
     for title, sentence in (("Kurz", "Nur ein Satz."), ("Mit Text", "Der Rat hat entschieden.")):
-        shown = texts.run("read", number(texts, title), "-F", form).stdout
+        shown = shared_texts.run("read", NUMBERS[title], "-F", form, "--keep-unread").stdout
         assert shown.count(sentence) == 1
 
 
-def test_an_article_in_the_terminal_keeps_a_comfortable_measure(texts: Home) -> None:
-    lines = texts.run("read", number(texts, "Lang"), "-F", "terminal", env={"COLUMNS": "200"}).stdout.splitlines()
+def test_an_article_in_the_terminal_keeps_a_comfortable_measure(shared_texts: Home) -> None:
+    lines = shared_texts.run(
+        "read", "3", "-F", "terminal", "--keep-unread", env={"COLUMNS": "200"}
+    ).stdout.splitlines()
 
     assert max(len(line.rstrip()) for line in lines) <= 80
     assert "  Absatz 59." in [line.rstrip() for line in lines]
 
 
-def test_output_file(texts: Home, tmp_path: Path) -> None:
-    done = texts.run("read", number(texts, "Kurz"), "-F", "terminal", "-o", str(tmp_path / "a.txt"))
+def test_output_file(shared_texts: Home, tmp_path: Path) -> None:
+    done = shared_texts.run("read", "1", "-F", "terminal", "--keep-unread", "-o", str(tmp_path / "a.txt"))
 
     assert (done.returncode, done.stdout) == (0, "")
     assert "Nur ein Satz." in (tmp_path / "a.txt").read_text("utf-8")
@@ -206,14 +229,14 @@ def test_output_file(texts: Home, tmp_path: Path) -> None:
 def test_only_showing_it_to_a_person_marks_an_article_as_read(
     texts: Home, options: list[str], expected: list[str]
 ) -> None:
-    assert texts.run("read", number(texts, "Kurz"), *options).returncode == 0
+    assert texts.run("read", "1", *options).returncode == 0
     assert is_read(texts) == expected
 
 
 def test_an_archive_that_cannot_be_written_does_not_spoil_the_reading(texts: Home) -> None:
     with sqlite3.connect(texts.path / "archive.db") as db:
         db.execute("CREATE TRIGGER full BEFORE UPDATE ON articles BEGIN SELECT raise(ABORT, 'no'); END")
-    done = texts.run("read", number(texts, "Kurz"), "-F", "terminal")
+    done = texts.run("read", "1", "-F", "terminal")
 
     assert "Nur ein Satz." in done.stdout
 
@@ -228,7 +251,7 @@ def test_the_pager_is_for_what_is_longer_than_the_screen(
     texts: Home, tmp_path: Path, title: str, rows: int, paged: bool
 ) -> None:
     program, told = marker(tmp_path)
-    texts.terminal("read", number(texts, title), rows=rows, PAGER=str(program))
+    texts.terminal("read", NUMBERS[title], rows=rows, PAGER=str(program))
 
     assert told.exists() == paged
     if paged:
@@ -239,7 +262,7 @@ def test_the_pager_is_for_what_is_longer_than_the_screen(
 
 def test_no_pager_in_a_pipe(texts: Home, tmp_path: Path) -> None:
     program, told = marker(tmp_path)
-    done = texts.run("read", number(texts, "Lang"), "-F", "terminal", env={"PAGER": str(program), "LINES": "10"})
+    done = texts.run("read", "3", "-F", "terminal", env={"PAGER": str(program), "LINES": "10"})
 
     assert "Absatz 59." in done.stdout
     assert not told.exists()
@@ -249,9 +272,9 @@ def test_less_is_told_to_show_colours_unless_the_user_told_it_something(texts: H
     program = tmp_path / "pager"
     program.write_text(f'#!/bin/sh\ncat >/dev/null; echo "$LESS $LESSCHARSET" >{tmp_path}/less\n')
     program.chmod(0o755)
-    texts.terminal("read", number(texts, "Lang"), rows=10, PAGER=str(program))
+    texts.terminal("read", "3", rows=10, PAGER=str(program))
     assert (tmp_path / "less").read_text() == "FRX utf-8\n"
-    texts.terminal("read", number(texts, "Lang"), rows=10, PAGER=str(program), LESS="-S")
+    texts.terminal("read", "3", rows=10, PAGER=str(program), LESS="-S")
     assert (tmp_path / "less").read_text() == "-S utf-8\n"
 
 
@@ -260,20 +283,20 @@ def test_less_is_told_to_show_colours_unless_the_user_told_it_something(texts: H
 
 def test_C17_open_hands_the_address_to_the_browser_as_one_argument(texts: Home, tmp_path: Path) -> None:
     program, told = marker(tmp_path)
-    done = texts.run("open", number(texts, "Fremde Adresse"), env={"BROWSER": str(program)})
+    done = texts.run("open", "5", env={"BROWSER": str(program)})
 
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     ((address,), _input) = json.loads(told.read_text())
-    assert address == texts.json("read", number(texts, "Fremde Adresse"), "--json")["article"]["url"]
+    assert address == texts.json("read", "5", "--json")["article"]["url"]
     assert address.startswith("https://news.example/a")
     assert not set(address) & set("' \"<>`\\")
     assert list(tmp_path.glob("**/x")) == []  # no shell saw it
     assert is_read(texts) == ["Fremde Adresse"]
 
 
-def test_C17_an_article_without_a_web_address_is_not_opened(texts: Home, tmp_path: Path) -> None:
+def test_C17_an_article_without_a_web_address_is_not_opened(shared_texts: Home, tmp_path: Path) -> None:
     program, told = marker(tmp_path)
-    done = texts.run("open", number(texts, "Ohne Adresse"), env={"BROWSER": str(program)})
+    done = shared_texts.run("open", "4", env={"BROWSER": str(program)})
 
     assert done.returncode == 4
     assert "has no web address [article.no_url]. Read it with `kommcli read " in done.stderr
@@ -291,54 +314,56 @@ def test_C17_only_http_addresses_reach_the_browser(texts: Home, tmp_path: Path, 
 
 
 def test_a_browser_that_does_not_start_is_told_with_the_address(texts: Home) -> None:
-    done = texts.run("open", number(texts, "Kurz"), env={"BROWSER": "/does/not/exist"})
+    done = texts.run("open", "1", env={"BROWSER": "/does/not/exist"})
 
     assert done.returncode == 4
-    assert "no browser could be started (https://news.example/1) [article.no_browser]. Set BROWSER" in done.stderr
+    assert (
+        "no browser could be started (https://news.example/1) [article.no_browser]. Set BROWSER"
+        in done.stderr
+    )
     assert is_read(texts) == []
 
 
 # ----------------------------------------------------------------------------------------------- mark
 
 
-def test_mark_by_references(home: Home) -> None:
-    newsroom(home)
-    home.run("latest", "-F", "terminal")
+def test_mark_by_references(own: Home) -> None:
+    own.run("latest", "-F", "terminal")
 
-    done = home.run("mark", "read", "1", "yqmf", "https://news.example/2")
+    done = own.run("mark", "read", "1", "yqmf", "https://news.example/2")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "kommcli: 3 articles marked\n")
-    assert is_read(home) == ["Ohne Datum", "Wohni bewährt sich", "=1+1 und mehr"]
-    assert home.run("mark", "read", "1").stderr == "kommcli: 0 articles marked\n"
-    assert home.run("mark", "unread", "1", "1").stderr == "kommcli: 1 article marked\n"
-    assert home.run("-q", "mark", "unread", "2").stderr == ""
-    assert is_read(home) == ["=1+1 und mehr"]
+    assert is_read(own) == ["Ohne Datum", "Wohni bewährt sich", "=1+1 und mehr"]
+    assert own.run("mark", "read", "1").stderr == "kommcli: 0 articles marked\n"
+    assert own.run("mark", "unread", "1", "1").stderr == "kommcli: 1 article marked\n"
+    assert own.run("-q", "mark", "unread", "2").stderr == ""
+    assert is_read(own) == ["=1+1 und mehr"]
 
 
-def test_mark_by_filters(home: Home) -> None:
-    newsroom(home)
-
-    assert home.run("mark", "star", "--feed", "beta").stderr == "kommcli: 3 articles marked\n"
-    assert home.run("mark", "read", "--since", "today").stderr == "kommcli: 3 articles marked\n"
-    assert home.run("mark", "read", "--unread", "--starred").stderr == "kommcli: 2 articles marked\n"
-    assert home.run("mark", "unstar", "--starred").stderr == "kommcli: 3 articles marked\n"
-    assert home.run("mark", "unread", "--until", "2025").stderr == "kommcli: 1 article marked\n"
-    assert home.run("latest", "--starred").stdout == ""
+def test_mark_by_filters(own: Home) -> None:
+    assert own.run("mark", "star", "--feed", "beta").stderr == "kommcli: 3 articles marked\n"
+    assert own.run("mark", "read", "--since", "today").stderr == "kommcli: 3 articles marked\n"
+    assert own.run("mark", "read", "--unread", "--starred").stderr == "kommcli: 2 articles marked\n"
+    assert own.run("mark", "unstar", "--starred").stderr == "kommcli: 3 articles marked\n"
+    assert own.run("mark", "unread", "--until", "2025").stderr == "kommcli: 1 article marked\n"
+    assert own.run("latest", "--starred").stdout == ""
 
 
-def test_mark_survives_the_next_fetch_of_a_changed_feed(home: Home) -> None:
-    newsroom(home)
-    home.run("mark", "read", "yqmfqvyb")
-    feed = home.path / "feeds" / "alpha.xml"
+def test_mark_survives_the_next_fetch_of_a_changed_feed(own: Home) -> None:
+    own.run("mark", "read", "yqmfqvyb")
+    feed = own.path / "feeds" / "alpha.xml"
     feed.write_bytes(feed.read_bytes().replace("bewährt sich".encode(), "bewährt sich weiter".encode()))
-    home.run("fetch")
+    own.run("fetch")
 
-    assert is_read(home) == ["Wohni bewährt sich weiter"]
+    assert is_read(own) == ["Wohni bewährt sich weiter"]
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["read"], "which articles? [usage]. For example: kommcli mark read 3, or kommcli mark read --feed NAME."),
+        (
+            ["read"],
+            "which articles? [usage]. For example: kommcli mark read 3, or kommcli mark read --feed NAME.",
+        ),
         (["star", "1", "--feed", "beta"], "name articles or give filters, not both [usage]."),
         (["read", "--feed", "gamma"], 'there is no feed "gamma" [usage.feed].'),
         (["read", "--since", "dann"], '--since "dann" is no date [usage.date].'),
@@ -351,11 +376,9 @@ def test_mark_wants_references_or_filters(archive: Home, arguments: list[str], m
     assert done.stderr.startswith(f"kommcli: {message}")
 
 
-def test_mark_of_an_unknown_article_marks_nothing(home: Home) -> None:
-    newsroom(home)
-
-    assert home.run("mark", "read", "yqmfqvyb", "zzzz").returncode == 4
-    assert is_read(home) == []
+def test_mark_of_an_unknown_article_marks_nothing(own: Home) -> None:
+    assert own.run("mark", "read", "yqmfqvyb", "zzzz").returncode == 4
+    assert is_read(own) == []
 
 
 def test_mark_in_an_empty_home(home: Home) -> None:

@@ -5,6 +5,7 @@ Every command is run on a feed that attacks, in a pipe and in a real terminal, a
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import sqlite3
@@ -25,7 +26,7 @@ HARMLESS = {"Cc": "\n\t", "Cf": "\u200d"}
 
 COMMANDS = [
     *(f"latest -n 100 --offline -F {name}" for name in ("plain", "terminal", "json", "jsonl", "csv")),
-    *(f"read {number} -F {name}" for number in (1, 11, 13) for name in ("plain", "terminal", "json")),
+    *(f"read {number} -F {name}" for number in (11, 13) for name in ("plain", "terminal", "json")),
     *(f"feeds list -F {name}" for name in ("plain", "terminal", "json")),
     *(f"fetch --all -F {name}" for name in ("plain", "terminal", "json")),
     "-v fetch --all",
@@ -74,12 +75,22 @@ def test_T1_to_T5_in_a_pipe_output_is_printable_text_and_line_breaks(evil: Home,
 
 
 @pytest.mark.parametrize(
-    "command",
-    ["latest -n 100 --offline", "read 1", "read 11", "read 13", "feeds list", "fetch --all", "-v fetch --all",
-     "feeds check", "latest --refresh"],
-)  # fmt: skip
-@pytest.mark.parametrize("no_color", [False, True])
-def test_T1_in_a_terminal_only_our_own_sequences_are_written(evil: Home, command: str, no_color: bool) -> None:
+    ("command", "no_color"),
+    [
+        ("latest -n 100 --offline", False),
+        ("latest -n 100 --offline", True),
+        ("latest --refresh", False),
+        ("read 11", False),
+        ("read 13", True),
+        ("feeds list", False),
+        ("feeds check", False),
+        ("fetch --all", False),
+        ("-v fetch --all", True),
+    ],
+)
+def test_T1_in_a_terminal_only_our_own_sequences_are_written(
+    evil: Home, command: str, no_color: bool
+) -> None:
     environment = {"NO_COLOR": "1"} if no_color else {}
     output = evil.terminal(*command.split(), **environment)
 
@@ -118,7 +129,9 @@ def test_T7_what_looks_like_markup_is_shown_as_it_is(evil: Home, form: str) -> N
 
 @pytest.mark.parametrize("columns", [60, 100, 110, 200])
 def test_T7_the_same_words_in_the_terminal_of_any_width(evil: Home, columns: int) -> None:
-    screen = evil.run("latest", "-n", "100", "--offline", "-F", "terminal", env={"COLUMNS": str(columns)}).stdout
+    screen = evil.run(
+        "latest", "-n", "100", "--offline", "-F", "terminal", env={"COLUMNS": str(columns)}
+    ).stdout
     squeezed = "".join(screen.split())
 
     for title in LITERAL if columns < 110 else LITERAL[:3]:
@@ -151,7 +164,9 @@ def test_T15_hostile_text_in_an_error(home: Home, server: Server) -> None:
 def test_text_that_others_wrote_into_the_archive_stays_text(home: Home) -> None:
     newsroom(home)
     with sqlite3.connect(home.path / "archive.db") as db:
-        db.execute("UPDATE articles SET title = '[red]x[/red] [/nope]', kicker = '[link=y]', teaser = ':smile:'")
+        db.execute(
+            "UPDATE articles SET title = '[red]x[/red] [/nope]', kicker = '[link=y]', teaser = ':smile:'"
+        )
     for form in ("plain", "terminal"):
         assert "[red]x[/red] [/nope]" in home.run("latest", "-F", form).stdout
     assert ":smile:" in home.run("read", "yqmfqvyb", "-F", "terminal").stdout
@@ -175,7 +190,8 @@ def test_T12_colours_only_where_they_are_wanted(archive: Home) -> None:
 
 
 LONG = (
-    "Landkreis Ludwigslust-Parchim: Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+    "Landkreis Ludwigslust-Parchim: "
+    "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
     " stellt gemeinsam mit 27 Städten und Gemeinden das größte kommunale Rechenzentrum des Landes vor"
 )
 
@@ -187,7 +203,9 @@ def wide(tmp_path_factory: pytest.TempPathFactory) -> Home:
     link = "https://news.example/" + "sehr-lange-adresse-" * 15 + "ende"
     body = "<p>" + "Wort " * 100 + "</p><p>" + "x" * 300 + "</p>"
     feed = rss(
-        item(1, LONG, link=link, description=body.replace("<", "&lt;"), category="Verwaltungsverfahrensgesetz")
+        item(
+            1, LONG, link=link, description=body.replace("<", "&lt;"), category="Verwaltungsverfahrensgesetz"
+        )
         + item(2, "東京都デジタル庁" * 12)
         + item(3),
         "Informations- und Nachrichtendienst der kommunalen Spitzenverbände Norddeutschlands",
@@ -197,9 +215,16 @@ def wide(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return home
 
 
-@pytest.mark.parametrize("columns", [60, 100, 110, 200])
-@pytest.mark.parametrize("command", ["latest", "read 1", "feeds list", "fetch --all", "feeds check"])
-def test_nothing_is_wider_than_the_terminal_and_nothing_is_cut(wide: Home, command: str, columns: int) -> None:
+@pytest.mark.parametrize(
+    ("command", "columns"),
+    [
+        *itertools.product(["latest", "feeds list"], [60, 100, 110, 200]),
+        *itertools.product(["read 1", "fetch --all", "feeds check"], [60, 110]),
+    ],
+)
+def test_nothing_is_wider_than_the_terminal_and_nothing_is_cut(
+    wide: Home, command: str, columns: int
+) -> None:
     from rich.cells import cell_len
 
     done = wide.run(*command.split(), "-F", "terminal", env={"COLUMNS": str(columns)})
@@ -211,7 +236,11 @@ def test_nothing_is_wider_than_the_terminal_and_nothing_is_cut(wide: Home, comma
         assert "".join(LONG.split()) in squeezed
         assert "東京都デジタル庁" * 12 in squeezed
     if command.startswith("feeds"):
-        assert "ein-sehr-langer-schluessel-eines-feeds-4" in squeezed if columns < 100 else "ein-sehr-lang" in squeezed
+        assert (
+            "ein-sehr-langer-schluessel-eines-feeds-4" in squeezed
+            if columns < 100
+            else "ein-sehr-lang" in squeezed
+        )
     if command == "feeds list":
         assert "schluessel-eines-feeds-40.xml" in squeezed
     if command == "read 1":
@@ -230,12 +259,15 @@ def test_what_a_person_sees(archive: Home, columns: int) -> None:
         assert lines[lines.index(first) + 1].strip() == "● today 08:00 · Grüne Städte"
     else:
         assert first.split() == "2 ● today 08:00 Potsdam: Wohni bewährt sich Grüne Städte".split()
-    assert screen.replace("\n", " ").endswith("8 articles · as of today 11:00 · read one: kommcli read NUMBER")
+    assert screen.replace("\n", " ").endswith(
+        "8 articles · as of today 11:00 · read one: kommcli read NUMBER"
+    )
 
 
 @pytest.mark.parametrize("columns", ["0", "-1", "1", "20", "10000", "abc", ""])
 def test_T11_strange_widths(archive: Home, columns: str) -> None:
-    for command in (["latest"], ["read", "yqmfqvyb"], ["feeds", "list"]):
+    more = [["read", "yqmfqvyb"], ["feeds", "list"]] if columns == "0" else []
+    for command in (["latest"], *more):
         done = archive.run(*command, "-F", "terminal", env={"COLUMNS": columns, "LINES": columns})
         assert (done.returncode, done.stderr) == (0, "")
         assert done.stdout.strip()
@@ -251,9 +283,11 @@ def test_T13_an_output_that_knows_few_letters(evil: Home, environment: dict[str,
     import subprocess
     import sys
 
-    for command in ("latest -n 100 --offline", "latest -n 100 --offline -F terminal", "feeds list", "read 13"):
+    for command in ("latest -n 100 --offline", "latest -n 100 --offline -F terminal", "read 13"):
         done = subprocess.run(
-            [sys.executable, "-m", "kommcli", *command.split()], env=evil.env | environment, capture_output=True
+            [sys.executable, "-m", "kommcli", *command.split()],
+            env=evil.env | environment,
+            capture_output=True,
         )
         assert (done.returncode, done.stderr) == (0, b"")
         assert b"Traceback" not in done.stdout

@@ -24,10 +24,16 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Home:
         (["latst"], "there is no command latst (nearest: latest) [usage]. See `kommcli --help`."),
         (["feeds", "lst"], "there is no command lst (nearest: list) [usage]. See `kommcli feeds --help`."),
         (["xyzzy"], "there is no command xyzzy [usage]. See `kommcli --help`."),
-        (["latest", "--limt", "3"], "there is no option --limt (nearest: --limit) [usage]. See `kommcli latest --help`."),
+        (
+            ["latest", "--limt", "3"],
+            "there is no option --limt (nearest: --limit) [usage]. See `kommcli latest --help`.",
+        ),
         (["--dmo", "latest"], "there is no option --dmo (nearest: --demo) [usage]. See `kommcli --help`."),
         (["latest", "--limit", "-1"], "-1 is out of range for -n / --limit (1<=x<=1000000) [usage]."),
-        (["latest", "--limit", str(2**63)], f"{2**63} is out of range for -n / --limit (1<=x<=1000000) [usage]."),
+        (
+            ["latest", "--limit", str(2**63)],
+            f"{2**63} is out of range for -n / --limit (1<=x<=1000000) [usage].",
+        ),
         (["latest", "--limit", "1.5"], "1.5 for -n / --limit is not a whole number [usage]."),
         (["latest", "--limit"], "option --limit needs a value [usage]. See `kommcli latest --help`."),
         (["latest", "--json=1"], "option --json takes no value [usage]."),
@@ -39,7 +45,9 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Home:
     ],
     ids=lambda value: " ".join(value)[:30] if isinstance(value, list) else "",
 )
-def test_C13_wrong_usage_is_one_line_with_the_nearest(archive: Home, arguments: list[str], message: str) -> None:
+def test_C13_wrong_usage_is_one_line_with_the_nearest(
+    archive: Home, arguments: list[str], message: str
+) -> None:
     done = archive.run(*arguments)
 
     assert (done.returncode, done.stdout) == (2, "")
@@ -47,7 +55,9 @@ def test_C13_wrong_usage_is_one_line_with_the_nearest(archive: Home, arguments: 
     assert len(done.stderr.splitlines()) == 1
 
 
-@pytest.mark.parametrize(("arguments", "status"), [([], 0), (["feeds"], 2), (["--help"], 0), (["feeds", "-h"], 0)])
+@pytest.mark.parametrize(
+    ("arguments", "status"), [([], 0), (["feeds"], 2), (["--help"], 0), (["feeds", "-h"], 0)]
+)
 def test_help_goes_to_standard_output(archive: Home, arguments: list[str], status: int) -> None:
     done = archive.run(*arguments)
 
@@ -93,7 +103,10 @@ def test_help_goes_to_standard_output(archive: Home, arguments: list[str], statu
 def test_C14_any_bytes_are_refused_with_one_line(archive: Home, arguments: list[bytes]) -> None:
     # 128 kB is what Linux allows for one argument.
     done = subprocess.run(
-        [os.fsencode(sys.executable), b"-m", b"kommcli", *arguments], env=archive.env, capture_output=True, timeout=30
+        [os.fsencode(sys.executable), b"-m", b"kommcli", *arguments],
+        env=archive.env,
+        capture_output=True,
+        timeout=30,
     )
 
     assert done.returncode in (2, 4, 5), done.stderr[:500]
@@ -191,7 +204,10 @@ def test_1_a_bug_is_one_sentence(archive: Home) -> None:
 
 def test_debug_shows_where_a_bug_happened(archive: Home) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", BUG, "--debug", "latest", "--offline"], env=archive.env, capture_output=True, text=True
+        [sys.executable, "-c", BUG, "--debug", "latest", "--offline"],
+        env=archive.env,
+        capture_output=True,
+        text=True,
     )
 
     assert done.returncode == 1

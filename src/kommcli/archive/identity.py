@@ -45,11 +45,14 @@ def second_identity(entry: Entry) -> str:
 
 def content_hash(article: NewArticle) -> str:
     """Changes whenever the feed says anything new about the article, or we understand it anew."""
-    return _digest(json.dumps(article, default=_fields, ensure_ascii=False))
+    return _digest(_json(article))
 
 
 def _fields(value: Any) -> object:
     return value.isoformat() if isinstance(value, datetime) else [getattr(value, n) for n in value.__slots__]
+
+
+_json = json.JSONEncoder(ensure_ascii=False, default=_fields).encode
 
 
 def short_ids(feed_url: str, key: str) -> tuple[str, ...]:

@@ -164,8 +164,8 @@ def _choose(session: Session, offered: Sequence[tuple[str, str]], *, yes: bool) 
     session.say(_("the page offers these feeds:"))
     for number, (title, url) in enumerate(offered, start=1):
         session.say(f"  {number}  {clean(title) or '–'}  {clean(url)}")
-    number = typer.prompt(_("Which one?"), type=int, default=1, err=True)
-    return offered[min(max(number, 1), len(offered)) - 1][1]
+    chosen: int = typer.prompt(_("Which one?"), type=int, default=1, err=True)
+    return offered[min(max(chosen, 1), len(offered)) - 1][1]
 
 
 def _not_added(failure: FeedFailure, url: str) -> NothingToShow:

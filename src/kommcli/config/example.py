@@ -53,7 +53,7 @@ def as_toml(config: Config) -> dict[str, Any]:
         "feed_root": _path(config.feed_root),
     }
     fetch = {key.name: getattr(config.fetch, key.name) for key in FETCH}
-    fetch["max_body"] = f"{config.fetch.max_body // 1000}kB"
+    fetch["max_body"] = _size(config.fetch.max_body)
     return _given(general) | {"fetch": fetch, "feeds": [_feed(feed) for feed in config.feeds]}
 
 
@@ -79,6 +79,13 @@ def _given(values: dict[str, Any]) -> dict[str, Any]:
 
 def _path(path: Path | None) -> str:
     return "" if path is None else str(path)
+
+
+def _size(octets: int) -> str:
+    for unit, size in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if octets % size == 0:
+            return f"{octets // size}{unit}"
+    return f"{octets}B"
 
 
 def _duration(value: timedelta) -> str:

@@ -45,6 +45,7 @@ _COUNT: Schema = {"type": "integer", "minimum": 0}
 _TIME: Schema = {
     "type": "string",
     "format": "date-time",
+    "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$",
     "description": "RFC 3339 with the offset of Europe/Berlin",
 }
 _URL: Schema = {"type": "string", "pattern": "^(https?|file):"}

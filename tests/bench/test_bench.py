@@ -1,0 +1,48 @@
+"""The benchmarks run: tiny sizes, no word about time."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bench import again, archive, refresh, start
+
+
+@pytest.fixture(autouse=True)
+def _no_other_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
+    monkeypatch.delenv("KOMMCLI_BENCH_READER", raising=False)
+
+
+def test_archive(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Storing and finding."""
+    archive.run(tmp_path, (80, 160), rounds=1)
+
+    assert "| newest 20, 160 |" in capsys.readouterr().out
+
+
+def test_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every client asks for every feed, with its validator."""
+    again.run(tmp_path, feeds=5, rounds=1)
+
+    assert capsys.readouterr().out.count('{"304": 30}') == 2
+
+
+def test_refresh(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Only changed feeds are parsed, and never in the parent."""
+    refresh.run(tmp_path, feeds=3, rounds=1, hosts=2, items=2)
+
+    out = capsys.readouterr().out
+    assert '{"200": 3}' in out
+    assert '{"304": 3}' in out
+    assert '{"304": 2, "200": 1}' in out or '{"200": 1, "304": 2}' in out
+    assert out.count("imported: urllib3;") == 3
+
+
+def test_start(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In a pipe and in a terminal."""
+    start.run(tmp_path, (40,), rounds=1)
+
+    assert "| latest in a terminal, 40 |" in capsys.readouterr().out
