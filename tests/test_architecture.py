@@ -106,7 +106,9 @@ def test_environment_and_clock(path: Path) -> None:
     """The environment is read at the edge; pure rooms ask no clock and touch no disk."""
     relative = str(path.relative_to(SOURCE))
     source = path.read_text("utf-8")
-    if not relative.startswith(("cli/", "__main__", "config/edit.py", "archive/database.py", "sources/local.py")):
+    if not relative.startswith(
+        ("cli/", "__main__", "config/edit.py", "archive/database.py", "sources/local.py")
+    ):
         assert "os.environ" not in source
     if relative.startswith(PURE):
         for word in ("datetime.now", "time.time", "open(", "socket", "Path("):

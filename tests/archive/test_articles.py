@@ -39,9 +39,7 @@ def entry(number: int, **changes: object) -> Entry:
     return Entry(**(values | changes))  # type: ignore[arg-type]
 
 
-def store(
-    db: sqlite3.Connection, *entries: Entry, feed: Feed = FEED, now: datetime = NOW
-) -> articles.Stored:
+def store(db: sqlite3.Connection, *entries: Entry, feed: Feed = FEED, now: datetime = NOW) -> articles.Stored:
     with transaction(db):
         row = feeds.rowid(db, feed)
         return articles.store(db, row, feed.url, [NewArticle(one) for one in entries], now)
@@ -101,7 +99,10 @@ def test_X31_an_edited_entry_is_updated_in_place(db: sqlite3.Connection) -> None
     articles.mark(db, [first.id], starred=True)
 
     later = NOW + timedelta(days=1)
-    assert store(db, entry(1, title="New title", body=(Block(BlockType.PARAGRAPH, "new"),)), now=later) == (0, 1)
+    assert store(db, entry(1, title="New title", body=(Block(BlockType.PARAGRAPH, "new"),)), now=later) == (
+        0,
+        1,
+    )
 
     found = articles.select(db, Query())[0]
     assert (found.id, found.title, found.first_seen) == (first.id, "New title", NOW)
@@ -126,7 +127,8 @@ def test_X36_no_date_is_first_seen_and_says_so(db: sqlite3.Connection) -> None:
 
 
 @pytest.mark.parametrize(
-    "future", [NOW + timedelta(minutes=1), NOW + timedelta(days=1), datetime(9999, 12, 31, 23, 59, tzinfo=UTC)]
+    "future",
+    [NOW + timedelta(minutes=1), NOW + timedelta(days=1), datetime(9999, 12, 31, 23, 59, tzinfo=UTC)],
 )
 def test_X37_a_date_in_the_future_does_not_pin_to_the_top(db: sqlite3.Connection, future: datetime) -> None:
     store(db, entry(1, published=future))

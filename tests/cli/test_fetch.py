@@ -32,7 +32,9 @@ def thirty(home: Home, server: Server) -> dict[str, str]:
     for number in range(24):
         server.reply(f"/{number}.xml", feed(number), etag=f'"{number}"', headers={"Content-Type": "text/xml"})
         urls[f"good-{number}"] = server.url(f"/{number}.xml")
-    server.reply("/page", b"<!DOCTYPE html><html><body>Hello</body></html>", headers={"Content-Type": "text/html"})
+    server.reply(
+        "/page", b"<!DOCTYPE html><html><body>Hello</body></html>", headers={"Content-Type": "text/html"}
+    )
     server.reply("/gone", b"", status=410)
     server.reply("/gzip", feed(99), headers={"Content-Encoding": "gzip"})
     server.raw("/short", b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n<rss")
@@ -222,7 +224,12 @@ def test_H4_H5_failures_leave_the_archive_as_it_was(home: Home, server: Server) 
     server.reply("/a", feed(1), etag='"1"')
     home.feeds({"a": server.url("/a")})
     assert home.run("fetch").returncode == 0
-    for status, code in ((500, "http.status"), (404, "http.status"), (410, "http.gone"), (403, "http.status")):
+    for status, code in (
+        (500, "http.status"),
+        (404, "http.status"),
+        (410, "http.gone"),
+        (403, "http.status"),
+    ):
         server.reply("/a", b"no", status=status)
         report = home.json("fetch", "--json", status=4)
         assert report["feeds"][0]["code"] == code
@@ -297,7 +304,9 @@ def test_S20_ctrl_c_keeps_what_is_finished(home: Home, server: Server) -> None:
     assert len(home.json("latest", "--offline", "--json")["articles"]) == 5
 
 
-def test_secrets_come_from_the_environment_or_a_command_and_are_told_to_nobody(home: Home, server: Server) -> None:
+def test_secrets_come_from_the_environment_or_a_command_and_are_told_to_nobody(
+    home: Home, server: Server
+) -> None:
     server.reply("/a", feed(1))
     program = home.path / "password.py"
     program.write_text("print('geheim123')")
@@ -318,7 +327,12 @@ def test_secrets_come_from_the_environment_or_a_command_and_are_told_to_nobody(h
     assert done.returncode == 0, done.stderr
     assert server.requests[0].headers["x-api-key"] == "schluessel456"
     assert server.requests[0].headers["authorization"] == "Basic bWU6Z2VoZWltMTIz"
-    for output in (done.stdout, done.stderr, home.run("config", "show").stdout, home.run("feeds", "list").stdout):
+    for output in (
+        done.stdout,
+        done.stderr,
+        home.run("config", "show").stdout,
+        home.run("feeds", "list").stdout,
+    ):
         assert "geheim123" not in output
         assert "schluessel456" not in output
 
@@ -376,7 +390,10 @@ def test_X33_a_feed_without_entries_is_fine_and_noted(home: Home, server: Server
     server.reply("/a", rss())
 
     report = home.json("fetch", "--json")
-    assert (report["feeds"][0]["outcome"], report["feeds"][0]["warnings"]) == ("unchanged", ["feed.no_entries"])
+    assert (report["feeds"][0]["outcome"], report["feeds"][0]["warnings"]) == (
+        "unchanged",
+        ["feed.no_entries"],
+    )
     assert len(home.json("latest", "--offline", "--json")["articles"]) == 5
 
 

@@ -174,6 +174,16 @@ def test_usage_errors_in_german(archive: Home) -> None:
 # ------------------------------------------------------------------------------------------ catalogue
 
 
+def typers_own() -> set[str]:
+    """The sentences that Typer itself translates: it asks our catalogue."""
+    import typer
+    from babel.messages.extract import extract_from_dir
+
+    folder = str(Path(typer.__file__).parent)
+    found = extract_from_dir(folder, method_map=[("**.py", "python")], directory_filter=lambda _path: True)
+    return {message[2] if isinstance(message[2], str) else message[2][0] for message in found}
+
+
 def placeholders(text: str) -> list[str]:
     return sorted(re.findall(r"\{\w*\}", text))
 
@@ -190,7 +200,7 @@ def test_every_sentence_of_the_source_has_a_german_one(generate: ModuleType) -> 
     sentences = generate.messages()
     assert len(sentences) > 200
     assert sorted(set(sentences) - set(german)) == []
-    assert sorted(set(german) - set(sentences)) == []  # nothing dead
+    assert sorted(set(german) - set(sentences) - typers_own()) == []  # nothing dead
     for one, many in sentences.items():
         message = german[one]
         assert not message.fuzzy, one
@@ -199,7 +209,10 @@ def test_every_sentence_of_the_source_has_a_german_one(generate: ModuleType) -> 
         for english, ours in zip((one, many), forms, strict=False):
             assert ours, english
             assert placeholders(ours) == placeholders(english), english
-            assert ours.strip() == ours, english
+            assert (ours[:1].isspace(), ours[-1:].isspace()) == (
+                english[:1].isspace(),
+                english[-1:].isspace(),
+            )
 
 
 def test_the_compiled_catalogue_is_the_one_that_people_edit(generate: ModuleType) -> None:

