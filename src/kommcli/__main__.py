@@ -19,9 +19,8 @@ def main() -> None:
     from kommcli.cli.start import speak
 
     speak(sys.argv[1:], os.environ)
-    from kommcli.cli.app import app, narrow
+    from kommcli.cli.app import app
 
-    narrow(sys.argv)
     app(prog_name="kommcli")
 
 

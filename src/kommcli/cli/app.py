@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -99,14 +99,3 @@ _command(
     _config, "check", configuring.check, _("Check the configuration. Tells every error with file and line.")
 )
 _command(app, "schema", configuring.schema, _("Print the JSON Schema of an output."))
-
-
-def narrow(words: Collection[str]) -> None:
-    """Leave out the commands that ``words`` do not name; if they name none, all stay.
-
-    Typer builds every command at every start, half a millisecond each.
-    """
-    commands = [command for command in app.registered_commands if command.name in words]
-    groups = [group for group in app.registered_groups if group.name in words]
-    if commands or groups:
-        app.registered_commands, app.registered_groups = commands, groups
