@@ -40,7 +40,7 @@ EDGES: dict[str, set[str]] = {
 
 NAMES: dict[str, set[str]] = {
     "sqlite3": {"archive", "refresh", "cli/session.py", "cli/reading.py"},
-    "rich": {"render/terminal.py", "cli/output.py"},
+    "rich": {"render/terminal.py", "render/subscriptions.py", "cli/output.py"},
     "feedparser": {"parsing/feed.py"},
     "urllib3": {"sources"},
     "selectolax": {"parsing/blocks.py"},

@@ -31,7 +31,7 @@ from kommcli.model import (
     Topic,
     Visit,
 )
-from kommcli.render import messages, plain, records, terminal
+from kommcli.render import messages, plain, records, subscriptions, terminal
 
 NOW = datetime(2026, 10, 16, 9, 0, tzinfo=UTC)
 
@@ -178,7 +178,7 @@ def test_a_report(found: list[Visit], width: int) -> None:
         "\n".join(messages.failure_lines(report, NOW)),
         "\n".join(messages.notes(report, NOW)),
         records.to_json(records.fetched(report, NOW)),
-        terminal.to_text(terminal.fetched(report, NOW), width),
+        terminal.to_text(subscriptions.fetched(report, NOW), width),
     ):
         assert_harmless(output)
     assert_harmless(plain.fetched(report), allowed="\n\t")
@@ -188,7 +188,7 @@ def test_a_report(found: list[Visit], width: int) -> None:
 @given(feeds, lines, st.sampled_from(["", "http.status", "unknown"]), st.integers(20, 200))
 def test_the_subscriptions(feed: Feed, message: str, code: str, width: int) -> None:
     state = FeedState("key", title=message, failures=len(code), failing_since=NOW, code=code, message=message)
-    drawn = terminal.to_text(terminal.feeds([(feed, state), (feed, None)], NOW, width), width)
+    drawn = terminal.to_text(subscriptions.feeds([(feed, state), (feed, None)], NOW, width), width)
 
     assert_harmless(drawn)
     assert max(cell_len(line) for line in drawn.splitlines()) <= width

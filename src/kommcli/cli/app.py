@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from kommcli import __version__
-from kommcli.cli import configuring, feeds, fetching, reading, subscribing
+from kommcli.cli import configuring, feeds, fetching, listing, reading, subscribing
 from kommcli.cli.group import KommCommand, KommGroup
 from kommcli.cli.session import new_session
 from kommcli.i18n import LANGUAGES, _
@@ -72,7 +72,7 @@ def _command(group: typer.Typer, name: str, function: Callable[..., None], text:
     group.command(name, cls=KommCommand, help=text)(function)
 
 
-_command(app, "latest", reading.latest, _("List the newest articles. Fetches first when the archive is old."))
+_command(app, "latest", listing.latest, _("List the newest articles. Fetches first when the archive is old."))
 _command(app, "read", reading.read, _("Show one article."))
 _command(app, "open", reading.open_, _("Open an article in the browser."))
 _mark = _group("mark", _("Mark articles as read or starred."))

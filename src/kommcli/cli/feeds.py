@@ -63,9 +63,9 @@ def list_(
         case Format.PLAIN:
             output.write(plain.feeds(pairs), out)
         case Format.TERMINAL:
-            from kommcli.render import terminal
+            from kommcli.render import subscriptions
 
-            output.write_terminal(lambda width: terminal.feeds(pairs, session.now, width), out)
+            output.write_terminal(lambda width: subscriptions.feeds(pairs, session.now, width), out)
             if session.config.builtin and not session.quiet:
                 session.say(_("These are kommcli's own feeds; `kommcli feeds add URL` begins your own list."))
 
@@ -170,9 +170,9 @@ def check(
         case Format.PLAIN:
             output.write(checks.plain(found), out)
         case Format.TERMINAL:
-            from kommcli.render import terminal
+            from kommcli.render import subscriptions
 
-            output.write_terminal(lambda width: terminal.checked(found, session.now, width), out)
+            output.write_terminal(lambda width: subscriptions.checked(found, session.now, width), out)
     failed = sum(one.failure is not None for one in found)
     raise typer.Exit(0 if not failed else 4 if failed == len(found) else 3)
 

@@ -62,9 +62,9 @@ def _write(session: Session, report: Report, asked: Format | None, as_json: bool
         case Format.PLAIN:
             out.write(plain.fetched(report), output)
         case Format.TERMINAL:
-            from kommcli.render import terminal
+            from kommcli.render import subscriptions
 
-            out.write_terminal(lambda _width: terminal.fetched(report, session.now), output)
+            out.write_terminal(lambda _width: subscriptions.fetched(report, session.now), output)
 
 
 def exit_status(report: Report, *, ok_partial: bool = False) -> int:
@@ -170,7 +170,7 @@ def _progress(total: int, watching: bool) -> Iterator[Watcher | None]:
     if not watching:
         yield None
         return
-    from kommcli.render.terminal import Progress
+    from kommcli.render.subscriptions import Progress
 
     with Progress(total) as progress:
         yield progress
