@@ -53,7 +53,8 @@ def did_you_mean(given: str, known: Iterable[str], also: Iterable[str] = ()) -> 
     from rapidfuzz import process
 
     names = list(known)
-    near = process.extractOne(given, [*names, *also], score_cutoff=60)
+    # A name of one or two letters is part of nearly every word, and says nothing about it.
+    near = process.extractOne(given, [name for name in (*names, *also) if len(name) > 2], score_cutoff=60)
     if near:
         return _("Did you mean {name}?").format(name=f'"{near[0]}"')
     return _("Known are: {names}.").format(names=", ".join(names))

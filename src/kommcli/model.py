@@ -104,7 +104,7 @@ class Failed:
     cause: str = ""
     http_status: int | None = None
     retry_after: float | None = None
-    """Seconds, as the server asked; the archive clamps it to a day."""
+    """Seconds, as the server asked, at most a day."""
     answered_by: str = ""
     """Host whose answer was no feed."""
 

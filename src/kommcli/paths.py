@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +27,7 @@ def find(environ: Mapping[str, str], *, config: Path | None = None, demo: bool =
     """
     home = environ.get("KOMMCLI_HOME", "")
     if home:
-        base = Path(home).expanduser().absolute()
+        base = Path(os.path.expanduser(home)).absolute()  # an unknown ~user stays as it is
         configs, data, state = base, base, base / "state"
     else:
         import platformdirs
@@ -36,5 +37,5 @@ def find(environ: Mapping[str, str], *, config: Path | None = None, demo: bool =
         state = platformdirs.user_state_path("kommcli")
     if demo:
         return Paths(DEMO / "config.toml", data / "demo" / "archive.db", data / "demo")
-    chosen = config or Path(environ.get("KOMMCLI_CONFIG") or configs / "config.toml").expanduser()
+    chosen = config or Path(os.path.expanduser(environ.get("KOMMCLI_CONFIG") or configs / "config.toml"))
     return Paths(chosen.absolute(), data / "archive.db", state)

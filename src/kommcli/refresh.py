@@ -36,7 +36,7 @@ from kommcli.model import (
     Report,
     Visit,
 )
-from kommcli.sources.politeness import HostQueue, Skip, due
+from kommcli.sources.politeness import HostQueue, OutOfPatience, Skip, due
 from kommcli.urls import host
 
 
@@ -92,7 +92,7 @@ class _Read:
     parsed: ParsedFeed | None
 
 
-_Result = _Read | NotModified | Failed | BaseException
+_Result = _Read | NotModified | Failed | Skip | Exception
 
 _STAGGER, _PLENTY = 0.002, 4
 """The next thread starts when fewer results than ``_PLENTY`` have come in ``_STAGGER`` seconds: where answers
@@ -126,11 +126,13 @@ class Refresh:
         self._wakes: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._watcher = watcher
         self._stopped = False
+        self._bug: Exception | None = None
 
     def run(self) -> Report:
         """Ask the due feeds and store what they say; what was finished before `stop` is kept.
 
-        Raises `sqlite3.Error` when the archive cannot be written.
+        Raises `sqlite3.Error` when the archive cannot be written, and what is a bug of ours only after the
+        other feeds are stored.
         """
         for _number in range(self._threads):
             threading.Thread(target=self._work, daemon=True).start()
@@ -146,6 +148,8 @@ class Refresh:
             if stopped or len(visits) == len(self._plan.due):
                 break
             self._woken(_GATHER)
+        if self._bug:
+            raise self._bug
         done = (visits[feed.key] for feed in self._plan.due if feed.key in visits)
         return Report((*done, *self._plan.skipped), stopped)
 
@@ -191,6 +195,8 @@ class Refresh:
             body_hash = blake2b(fetched.body, digest_size=16).hexdigest()
             known = state is not None and state.url == feed.url and state.body_hash == body_hash
             return _Read(fetched, body_hash, None if known else self._parse(fetched))
+        except OutOfPatience:
+            return Skip("patience")
         except FeedFailure as failure:
             return Failed(failure.code, failure.cause, failure.http_status, failure.retry_after, answered_by)
         except Exception as bug:
@@ -216,14 +222,23 @@ class Refresh:
         if batch:
             with transaction(self._db):
                 for feed, result in batch:
-                    if isinstance(result, BaseException):
-                        raise result
-                    with savepoint(self._db):
-                        visits.append(self._store_one(feed, result))
+                    try:
+                        with savepoint(self._db):
+                            visits.append(self._store_one(feed, result))
+                    except sqlite3.Error:
+                        raise
+                    except Exception as bug:
+                        self._bug = bug
+                        visits.append(Visit(feed, Outcome.FAILED))
         return visits
 
-    def _store_one(self, feed: Feed, result: _Read | NotModified | Failed) -> Visit:
+    def _store_one(self, feed: Feed, result: _Result) -> Visit:
+        if isinstance(result, Exception):
+            raise result
         row = feed_table.rowid(self._db, feed)
+        if isinstance(result, Skip):
+            feed_table.record_try(self._db, row, self._now)
+            return Visit(feed, Outcome.SKIPPED, reason=result.reason)
         if isinstance(result, Failed):
             failures, since, last_ok = feed_table.record_failure(self._db, row, result, self._now)
             return Visit(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -179,7 +180,7 @@ def _translate(name: str, error: sqlite3.DatabaseError, path: Path) -> ArchiveEr
             cause=str(error),
             code="cache.corrupt",
             remedy=_("Rescue what can be read: sqlite3 {path} .recover | sqlite3 rescued.db").format(
-                path=path
+                path=shlex.quote(str(path))
             ),
         )
     if name.startswith("SQLITE_READONLY"):

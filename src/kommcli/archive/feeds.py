@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from kommcli.model import Failed, Feed, FeedState, Fetched
 
-LONGEST_WAIT = timedelta(days=1)
-"""Retry-After is obeyed up to here."""
+RATE_LIMITED_WAIT = timedelta(hours=1)
+"""How long a feed is left alone that answered 429 and did not say how long."""
 
 
 def states(db: sqlite3.Connection) -> dict[str, FeedState]:
@@ -46,14 +47,21 @@ def newest_visit(db: sqlite3.Connection) -> datetime | None:
     return _instant(db.execute("SELECT max(last_ok) FROM feeds").fetchone()[0])
 
 
-def newest_try(db: sqlite3.Connection) -> datetime | None:
-    """When a feed was last asked, or None."""
-    return _instant(db.execute("SELECT max(last_try) FROM feeds").fetchone()[0])
+class LastVisit(NamedTuple):
+    """When a feed was last asked, at which address, and whether it failed."""
+
+    url: str
+    last_try: datetime
+    failed: bool
 
 
-def addresses(db: sqlite3.Connection) -> dict[str, str]:
-    """The address of every feed ever asked, by key."""
-    return dict(db.execute("SELECT key, url FROM feeds"))
+def visits(db: sqlite3.Connection) -> dict[str, LastVisit]:
+    """The last visit of every feed ever asked, by key."""
+    rows = db.execute("SELECT key, url, last_try, failures FROM feeds WHERE last_try IS NOT NULL")
+    return {
+        key: LastVisit(url, datetime.fromtimestamp(last_try, UTC), failures > 0)
+        for key, url, last_try, failures in rows
+    }
 
 
 def titles(db: sqlite3.Connection) -> dict[str, str]:
@@ -86,6 +94,11 @@ def record_success(db: sqlite3.Connection, feed_id: int, now: datetime) -> None:
     )
 
 
+def record_try(db: sqlite3.Connection, feed_id: int, now: datetime) -> None:
+    """The feed was asked, and we did not wait for its answer."""
+    db.execute("UPDATE feeds SET last_try = ? WHERE id = ?", (_seconds(now), feed_id))
+
+
 def record_validators(
     db: sqlite3.Connection, feed_id: int, fetched: Fetched, body_hash: str, title: str | None
 ) -> None:
@@ -103,12 +116,15 @@ def record_validators(
 def record_failure(
     db: sqlite3.Connection, feed_id: int, failed: Failed, now: datetime
 ) -> tuple[int, datetime | None, datetime | None]:
-    """The feed failed: count it, and obey Retry-After up to `LONGEST_WAIT`.
+    """The feed failed: count it, and obey Retry-After.
 
     Gives the failures in a row, since when, and when it last worked.
     """
-    wait = failed.retry_after
-    not_before = None if wait is None else now + min(timedelta(seconds=wait), LONGEST_WAIT)
+    not_before = None
+    if failed.retry_after is not None:
+        not_before = now + timedelta(seconds=failed.retry_after)
+    elif failed.code == "http.rate_limited":
+        not_before = now + RATE_LIMITED_WAIT
     row = db.execute(
         """UPDATE feeds SET last_try = :now, failures = failures + 1,
                   failing_since = coalesce(failing_since, :now), not_before = :not_before,

@@ -7,9 +7,10 @@ from typing import Annotated, Any
 import typer
 
 from kommcli.cli import output
-from kommcli.cli.session import session_of
-from kommcli.errors import BadUsage, ConfigError
+from kommcli.cli.session import refuse_in_demo, session_of
+from kommcli.errors import BadUsage
 from kommcli.i18n import _
+from kommcli.text import clean, shorten
 
 Name = Annotated[str, typer.Argument(metavar="KEY", help=_("Name of a key, such as limit or fetch.threads."))]
 
@@ -26,8 +27,9 @@ def init(context: typer.Context) -> None:
     from kommcli.config.load import builtin_toml
 
     session = session_of(context)
+    refuse_in_demo(session)
     target = session.paths.config
-    if session.demo or target.exists():
+    if target.exists():
         raise BadUsage(
             _("the configuration {path} exists").format(path=target),
             code="usage.exists",
@@ -71,20 +73,23 @@ def set_(
     from kommcli.config.spec import SECTIONS
 
     session = session_of(context)
-    if session.demo:
-        raise BadUsage(_("the demo newsroom cannot be changed"), remedy=_("Leave --demo out."))
+    refuse_in_demo(session)
     section, _dot, name = key.rpartition(".")
     keys = {one.name: one for one in SECTIONS.get(section, ())} if section != "feeds" else {}
     if name not in keys:
         raise _unknown(key)
-    target = session.paths.config
-    text = edit.set_value(edit.text_of(target), section, name, _toml_value(value))
+    new = _toml_value(value)
     try:
-        edit.write(target, text)
-    except ConfigError as error:
+        if new is not None:
+            keys[name].parse(new)
+    except ValueError as error:
         raise BadUsage(
-            _("{key} was not changed").format(key=key), cause=str(error), code="usage.value"
-        ) from error
+            _("{key} = {value} cannot be used").format(key=key, value=shorten(clean(value), 60)),
+            code="usage.value",
+            remedy=str(error)[0].upper() + str(error)[1:] + ".",
+        ) from None
+    target = session.paths.config
+    edit.write(target, edit.set_value(edit.text_of(target), section, name, new))
 
 
 def check(context: typer.Context) -> None:

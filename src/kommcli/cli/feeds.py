@@ -10,7 +10,7 @@ import typer
 
 from kommcli.cli import options, output
 from kommcli.cli.options import Format
-from kommcli.cli.session import Session, session_of
+from kommcli.cli.session import Session, refuse_in_demo, session_of
 from kommcli.errors import BadUsage, FeedFailure
 from kommcli.i18n import _, ngettext
 from kommcli.model import Failed, Feed, Fetched, NotModified
@@ -91,7 +91,9 @@ def remove(
                 ),
             )
         question = _("Remove {names}? The articles stay in the archive.").format(names=names)
-        if not typer.confirm(question, err=True):
+        # Typer's own question knows only y and n.
+        answer = typer.prompt(f"{question} [{_('y/N')}]", default="", show_default=False, err=True)
+        if answer.strip().lower() not in ("y", "yes", "j", "ja"):
             session.say(_("nothing was removed"))
             return
     _rewrite(session, chosen, remove_feed)
@@ -252,14 +254,6 @@ def _some(session: Session, names: Sequence[str] | None) -> tuple[Feed, ...]:
     if not names:
         raise BadUsage(_("which feed?"), remedy=_("See `kommcli feeds list`."))
     return named_feeds(session, names)
-
-
-def refuse_in_demo(session: Session) -> None:
-    """Raise `BadUsage` in the demo, whose feeds are fixed."""
-    if session.demo:
-        raise BadUsage(
-            _("the demo newsroom cannot be changed"), remedy=_("Leave --demo out to change your own feeds.")
-        )
 
 
 def _say_done(session: Session, done: str, feeds: Sequence[Feed]) -> None:

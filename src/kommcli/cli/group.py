@@ -38,6 +38,7 @@ _USAGE = (
         r"Invalid value for '(?P<a>.*)': (?P<b>.*) is not one of (?P<c>.*)\.",
         N_("{b} for {a} is none of {c}"),
     ),
+    (r"Invalid value for '(?P<a>.*)': (?P<b>.*)", N_("{a} cannot be used: {b}")),
 )
 """What Typer says in English, and our sentence for it."""
 

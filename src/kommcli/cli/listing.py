@@ -13,7 +13,7 @@ from kommcli.cli.options import ListFormat
 from kommcli.cli.session import Session, session_of
 from kommcli.errors import ArchiveError, ArchiveLocked, BadUsage, NothingToShow
 from kommcli.i18n import _
-from kommcli.model import Article, Outcome, Query, Report
+from kommcli.model import Article, Feed, Outcome, Query, Report
 
 if TYPE_CHECKING:
     import sqlite3
@@ -68,12 +68,11 @@ def _refresh(session: Session, *, always: bool) -> Report:
     """Fetch first when the archive is old; a list is shown whatever comes of it."""
     from kommcli.cli import fetching
 
-    if not always and not _is_stale(session):
+    feeds = session.config.feeds if always else _stale(session)
+    if not feeds:
         return Report()
     try:
-        return fetching.refresh(
-            session, session.config.feeds, force=always, patience=PATIENCE, wait=10.0 if always else 0.0
-        )
+        return fetching.refresh(session, feeds, force=always, patience=PATIENCE, wait=10.0 if always else 0.0)
     except ArchiveLocked:
         if always:
             raise
@@ -85,23 +84,25 @@ def _refresh(session: Session, *, always: bool) -> Report:
         return Report()
 
 
-def _is_stale(session: Session) -> bool:
+def _stale(session: Session) -> tuple[Feed, ...]:
+    """The feeds that were not asked for `refresh_after`, or never. Where the last try reached nobody, all
+    are asked again after `RETRY`: the network may be back."""
     from kommcli.archive import feeds
 
-    wanted = [feed for feed in session.config.feeds if feed.enabled]
+    wanted = tuple(feed for feed in session.config.feeds if feed.enabled)
     with session.reading() as db:
-        if db is None:
-            return bool(wanted)
-        addresses = feeds.addresses(db)
-        if any(addresses.get(feed.key) != feed.url for feed in wanted):
-            return True
-        last_ok, last_try = feeds.newest_visit(db), feeds.newest_try(db)
+        visits = feeds.visits(db) if db else {}
+    known = [visits[feed.key] for feed in wanted if feed.key in visits]
     age = session.config.refresh_after
-    if last_ok is None or last_try is None:
-        return bool(wanted)
-    retry = min(RETRY, age)
-    # A clock that was set back must not keep the list from refreshing for ever.
-    return not (timedelta(0) <= session.now - last_ok < age or timedelta(0) <= session.now - last_try < retry)
+    if known and all(visit.failed for visit in known):
+        age = min(age, RETRY)
+
+    def fresh(feed: Feed) -> bool:
+        visit = visits.get(feed.key)
+        # A clock that was set back must not keep a feed from being asked for ever.
+        return bool(visit and visit.url == feed.url and timedelta(0) <= session.now - visit.last_try < age)
+
+    return tuple(feed for feed in wanted if not fresh(feed))
 
 
 def _write_list(
@@ -145,13 +146,14 @@ def _tell_failures(
         raise NothingToShow(
             _("no feed could be fetched and the archive is empty"),
             cause=messages.first_cause(report),
-            code="net.offline" if messages.is_offline(report) else failed[0].failure.code,  # type: ignore[union-attr]
+            code=messages.first_code(report),
             remedy=_("See how it looks without a network: kommcli --demo latest"),
         )
     if empty and not failed and not session.quiet:
-        hint = _("the archive is empty; fetch with: kommcli fetch") if offline or not worked else ""
-        if hint:
-            session.say(hint)
+        if not any(feed.enabled for feed in session.config.feeds):
+            session.say(_("there is no feed to ask; add one with: kommcli feeds add URL"))
+        elif offline or not worked:
+            session.say(_("the archive is empty; fetch with: kommcli fetch"))
     if failed and len(failed) == 1:
         session.say(messages.failure_lines(report, session.now)[0])
     elif failed:

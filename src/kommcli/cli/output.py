@@ -86,20 +86,10 @@ def write_terminal(draw: Callable[[int], RenderableType], file: Path | None) -> 
 
 
 def _write_file(text: str, file: Path) -> None:
-    import tempfile
+    from kommcli import files
 
     try:
-        descriptor, name = tempfile.mkstemp(dir=file.absolute().parent, prefix=".kommcli-")
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
-                stream.write(text)
-                stream.flush()
-                os.fsync(stream.fileno())
-            os.chmod(name, file.stat().st_mode & 0o777 if file.exists() else _default_mode())
-            os.replace(name, file)
-        except BaseException:
-            os.unlink(name)
-            raise
+        files.replace(file, text, _default_mode())
     except OSError as error:
         raise OutputError(
             _("{path} cannot be written").format(path=file),

@@ -100,8 +100,9 @@ def _resolve(session: Session, db: sqlite3.Connection, ref: str) -> str:
     shown = f'"{shorten(clean(ref), 80)}"'
     if ref.isascii() and ref.isdigit():
         ids = last_list.recall(session.paths.state)
-        if 0 < int(ref[:9]) <= len(ids):
-            return ids[int(ref) - 1]
+        number = int(ref) if len(ref) < 7 else 0
+        if 0 < number <= len(ids):
+            return ids[number - 1]
         raise NothingToShow(
             _("the last list has no number {ref}").format(ref=shown),
             cause=ngettext("it had {count} article", "it had {count} articles", len(ids)).format(

@@ -127,3 +127,11 @@ def new_session(*, config: Path | None, demo: bool, verbose: bool, quiet: bool, 
         quiet=quiet,
         debug=debug,
     )
+
+
+def refuse_in_demo(session: Session) -> None:
+    """Raise `BadUsage` in the demo, whose feeds are fixed."""
+    if session.demo:
+        raise BadUsage(
+            _("the demo newsroom cannot be changed"), remedy=_("Leave --demo out to change your own feeds.")
+        )

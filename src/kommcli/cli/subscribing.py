@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlsplit
 
 import typer
 
@@ -20,10 +21,9 @@ from kommcli.cli.feeds import (
     Yes,
     asked,
     checked_values,
-    refuse_in_demo,
     valid_address,
 )
-from kommcli.cli.session import Session, session_of
+from kommcli.cli.session import Session, refuse_in_demo, session_of
 from kommcli.errors import BadUsage, FeedFailure, NothingToShow
 from kommcli.i18n import _
 from kommcli.model import Feed, Fetched
@@ -112,10 +112,10 @@ def _probe(session: Session, url: str, *, force: bool, yes: bool) -> _Probed:
             offered = alternates(page.fetched.body, page.fetched.content_type, page.fetched.url)
             if offered:
                 chosen = _choose(session, offered, yes=yes)
-                # Only an address that the user typed may be private, not one that a page names.
-                probe = _ask(
-                    sources, parser, Feed(key="new", url=chosen, allow_private=page.private), typed=False
-                )
+                # Only the host that the user typed may be private, not any that its page names.
+                private = page.private and _same_host(chosen, url)
+                feed = Feed(key="new", url=chosen, allow_private=private)
+                probe = _ask(sources, parser, feed, typed=False)
     if probe.failure is None:
         return _Probed(probe.url, probe.title, probe.private)
     if force:
@@ -156,16 +156,26 @@ def _ask(sources: Sources, parser: ParserPool, feed: Feed, *, typed: bool) -> _A
     return answer
 
 
+def _same_host(one: str, other: str) -> bool:
+    return urlsplit(one).hostname == urlsplit(other).hostname
+
+
 def _choose(session: Session, offered: Sequence[tuple[str, str]], *, yes: bool) -> str:
     """One of the feeds that a page offers: asked on a terminal, else the first."""
     if yes or len(offered) == 1 or not (sys.stdin.isatty() and sys.stderr.isatty()):
-        session.say(_("the page offers a feed: {url}").format(url=clean(offered[0][1])))
+        if not session.quiet:
+            session.say(_("the page offers a feed: {url}").format(url=clean(offered[0][1])))
         return offered[0][1]
     session.say(_("the page offers these feeds:"))
     for number, (title, url) in enumerate(offered, start=1):
         session.say(f"  {number}  {clean(title) or '–'}  {clean(url)}")
     chosen: int = typer.prompt(_("Which one?"), type=int, default=1, err=True)
-    return offered[min(max(chosen, 1), len(offered)) - 1][1]
+    if not 1 <= chosen <= len(offered):
+        raise BadUsage(
+            _("there is no number {number}").format(number=chosen),
+            remedy=_("Take one from {first} to {last}.").format(first=1, last=len(offered)),
+        )
+    return offered[chosen - 1][1]
 
 
 def _not_added(failure: FeedFailure, url: str) -> NothingToShow:

@@ -1,20 +1,21 @@
 """Changing the configuration file: the user's comments, order and blank lines stay as they are.
 
-Functions take and give the text of the file. Existing values are replaced by tomlkit; new lines are put
-in by line, because tomlkit would set them behind the comments that belong to what follows.
+Functions take and give the text of the file. Each change is tried by line first, because tomlkit would set
+new keys behind the comments that belong to what follows; where the lines are laid out in an unusual way,
+tomlkit does it. What counts is that the result means what was wanted, and that is checked.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import tempfile
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from kommcli.config.load import builtin_toml, line_of, parse, read
+from kommcli import files
+from kommcli.config.load import builtin_toml, line_of, parse, read, toml
 from kommcli.errors import ConfigError
 from kommcli.i18n import _
 
@@ -22,29 +23,31 @@ _HEADER = re.compile(r"\s*\[\[?\s*([\w.\"'-]+)\s*\]\]?\s*(#.*)?$")
 
 
 def text_of(path: Path) -> str:
-    """The text of the configuration; empty where there is none. Raises `ConfigError`."""
-    return read(path) or ""
+    """The text of the configuration; empty where there is none. Raises `ConfigError`, also where the file
+    is no valid TOML."""
+    text = read(path) or ""
+    toml(text, path)
+    return text
 
 
 def add_feed(text: str, values: Mapping[str, Any]) -> str:
     """Append a ``[[feeds]]`` table with ``values`` (TOML values by key)."""
-    import tomlkit
+    wanted = tomllib.loads(text)
+    wanted["feeds"] = [*wanted.get("feeds", []), dict(values)]
+    lines = "".join(f"{name} = {_value(value)}\n" for name, value in values.items())
 
-    if tomllib.loads(text).get("feeds") == []:
-        document = tomlkit.parse(text)
-        document.remove("feeds")
-        text = document.as_string()
-    lines = [f"{name} = {_value(value)}" for name, value in values.items()]
-    gap = "" if not text.strip() else "\n" if text.endswith("\n") else "\n\n"
-    return f"{text}{gap}[[feeds]]\n" + "\n".join(lines) + "\n"
+    def by_line() -> str:
+        own = text if tomllib.loads(text).get("feeds") else _without_feeds(text)
+        return f"{own}{_gap(own)}[[feeds]]\n{lines}"
+
+    return _meaning(
+        wanted, by_line, lambda: _by_tomlkit(text, lambda file: file["feeds"].append(dict(values)))
+    )
 
 
 def own_feeds(text: str) -> str:
     """Write kommcli's own list of feeds into a file that names none, so that one can be changed."""
-    if "feeds" in tomllib.loads(text):
-        return text
-    gap = "" if not text.strip() else "\n" if text.endswith("\n") else "\n\n"
-    return f"{text}{gap}{builtin_toml()}"
+    return text if "feeds" in tomllib.loads(text) else f"{text}{_gap(text)}{builtin_toml()}"
 
 
 def change_feed(text: str, index: int, changes: Mapping[str, Any]) -> str:
@@ -61,23 +64,86 @@ def set_value(text: str, section: str, name: str, value: Any) -> str:
 
 def remove_feed(text: str, index: int) -> str:
     """Take out the ``index``-th feed: its header and keys, not the comments around it."""
+    wanted = tomllib.loads(text)
+    del wanted["feeds"][index]
+
+    def by_line() -> str:
+        start, end = _span(text, index)
+        lines = text.splitlines(keepends=True)
+        changed = "".join(lines[:start] + lines[end:])
+        return changed if wanted["feeds"] else "feeds = []\n" + changed
+
+    return _meaning(wanted, by_line, lambda: _by_tomlkit(text, lambda file: file["feeds"].pop(index)))
+
+
+def _set(text: str, section: str, index: int, name: str, value: Any) -> str:
+    def assign(file: Any) -> None:
+        table = (
+            file
+            if not section
+            else file["feeds"][index]
+            if section == "feeds"
+            else file.setdefault(section, {})
+        )
+        if value is not None:
+            table[name] = value
+        else:
+            table.pop(name, None)
+
+    wanted = tomllib.loads(text)
+    table = wanted if not section else wanted["feeds"][index] if section == "feeds" else wanted.get(section)
+    known, missing = table is not None and name in table, section not in ("", "feeds") and table is None
+    if value is None and not known:
+        return text
+    assign(wanted)
+
+    def by_line() -> str:
+        line = f"{name} = {_value(value)}"
+        if missing:
+            return f"{text}{_gap(text)}[{section}]\n{line}\n"
+        return _insert(text, _place(text, section, index), line)
+
+    def by_tomlkit() -> str:
+        return _by_tomlkit(text, assign)
+
+    return _meaning(wanted, *((by_tomlkit,) if known else (by_line, by_tomlkit)))
+
+
+def _meaning(wanted: dict[str, Any], *ways: Callable[[], str]) -> str:
+    """The first text that means ``wanted``."""
+    from tomlkit.exceptions import TOMLKitError
+
+    for way in ways:
+        try:
+            text = way()
+            if tomllib.loads(text) == wanted:
+                return text
+        except (TOMLKitError, ValueError, TypeError, LookupError, AttributeError):
+            continue  # not this way: the next one, or the error below
+    raise ConfigError.single(
+        _("the configuration is laid out in a way that kommcli cannot change"),
+        code="config.layout",
+        remedy=_("Change it with an editor."),
+    )
+
+
+def _by_tomlkit(text: str, change: Callable[[Any], object]) -> str:
     import tomlkit
 
-    before = tomllib.loads(text)["feeds"]
-    start, end = _span(text, index)
-    lines = text.splitlines(keepends=True)
-    changed = "".join(lines[:start] + lines[end:])
-    after = before[:index] + before[index + 1 :]
-    try:
-        done = tomllib.loads(changed).get("feeds", []) == after
-    except tomllib.TOMLDecodeError:
-        done = False
-    if not done:  # an unusual layout, for example feeds = [{…}]
-        document = tomlkit.parse(text)
-        feeds: Any = document["feeds"]
-        del feeds[index]
-        changed = document.as_string()
-    return changed if after else "feeds = []\n" + re.sub(r"(?m)^feeds\s*=.*\n", "", changed)
+    document = tomlkit.parse(text)
+    change(document)
+    return document.as_string()
+
+
+def _without_feeds(text: str) -> str:
+    return _by_tomlkit(text, lambda file: file.pop("feeds", None))
+
+
+def _gap(text: str) -> str:
+    """What parts a new table from ``text``."""
+    if not text.strip():
+        return ""
+    return "\n" if text.endswith("\n") else "\n\n"
 
 
 def _span(text: str, index: int) -> tuple[int, int]:
@@ -93,30 +159,6 @@ def _span(text: str, index: int) -> tuple[int, int]:
     while end > start + 1 and (not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#")):
         end -= 1
     return start, end
-
-
-def _set(text: str, section: str, index: int, name: str, value: Any) -> str:
-    import tomlkit
-
-    document = tomlkit.parse(text)
-    table: Any = document
-    if section:
-        table = document.get(section)
-        if section == "feeds":
-            table = table[index]
-    if table is not None and name in table:
-        if value is None:
-            del table[name]
-        else:
-            table[name] = value
-        return document.as_string()
-    if value is None:
-        return text
-    line = f"{name} = {_value(value)}"
-    if section and table is None:
-        gap = "" if not text.strip() else "\n" if text.endswith("\n") else "\n\n"
-        return f"{text}{gap}[{section}]\n{line}\n"
-    return _insert(text, _place(text, section, index), line)
 
 
 def _place(text: str, section: str, index: int) -> int:
@@ -154,18 +196,9 @@ def write(path: Path, text: str) -> None:
     target = Path(os.path.realpath(path))  # a linked dotfile stays a link
     try:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        mode = target.stat().st_mode & 0o777 if target.exists() else 0o600
-        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".kommcli-")
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            os.chmod(name, mode)
-            os.replace(name, target)
-        except BaseException:
-            os.unlink(name)
-            raise
+        if target.exists() and b"\r\n" in target.read_bytes():
+            text = text.replace("\n", "\r\n")
+        files.replace(target, text, 0o600)
     except OSError as error:
         raise ConfigError.single(
             _("the configuration {path} cannot be written").format(path=path),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
@@ -66,7 +67,9 @@ class _Problems:
     found: list[tuple[int, str, str]] = field(default_factory=list)
 
     def add(self, where: tuple[str, int, str], what: str, code: str, remedy: str = "") -> None:
-        line = line_of(self.text, *where)
+        self.tell(line_of(self.text, *where), what, code, remedy)
+
+    def tell(self, line: int, what: str, code: str, remedy: str) -> None:
         place = f"{self.path}:{line}" if line else str(self.path)
         self.found.append((line, code, sentence(f"{place}: {what}", "", code, remedy)))
 
@@ -127,7 +130,7 @@ def _decoded(raw: bytes, path: Path) -> str:
 
 def parse(source: str, path: Path, *, exists: bool = True) -> Config:
     """The configuration that the TOML text ``source`` holds; ``path`` is named in errors."""
-    table = _toml(source, path)
+    table = toml(source, path)
     problems = _Problems(path, source)
     feeds = table.pop("feeds", None)
     fetch = table.pop("fetch", {})
@@ -145,14 +148,15 @@ def parse(source: str, path: Path, *, exists: bool = True) -> Config:
         refresh_after=general["refresh_after"],
         limit=general["limit"],
         contact=general["contact"],
-        feed_root=(path.parent / Path(root).expanduser()) if root else None,
+        feed_root=path.parent / os.path.expanduser(root) if root else None,
         fetch=FetchSettings(**settings),
         feeds=own,
         builtin=builtin,
     )
 
 
-def _toml(source: str, path: Path) -> dict[str, Any]:
+def toml(source: str, path: Path) -> dict[str, Any]:
+    """What the TOML text says. Raises `ConfigError` with line and column."""
     try:
         return tomllib.loads(source)
     except (tomllib.TOMLDecodeError, ValueError) as error:
@@ -165,7 +169,7 @@ def _toml(source: str, path: Path) -> dict[str, Any]:
         f"{place}: " + _("the file is not valid TOML"),
         cause=clean(cause),
         code="config.syntax",
-        remedy=_("Mend this place; strings need quotation marks."),
+        remedy=_("Mend this place."),
     )
 
 
@@ -222,12 +226,11 @@ def _feeds(tables: Any, problems: _Problems) -> tuple[Feed, ...]:
     )
     for index, table in enumerate(tables):
         values = _section(FEED, table, ("feeds", index), problems)
-        line = next(lines, 0)
-        if not values["url"]:
-            if not (isinstance(table, dict) and "url" in table):
-                problems.add(("feeds", index, ""), _("a feed has no url"), "config.value")
-            continue
-        feeds.append(_feed(values, line))
+        if not values["url"] and not (isinstance(table, dict) and "url" in table):
+            problems.add(("feeds", index, ""), _("a feed has no url"), "config.value")
+        # A feed with a wrong address is kept for now: its key may be wrong, too.
+        values["url"] = values["url"] or f"#{index}"
+        feeds.append(_feed(values, next(lines, 0)))
     _refuse_doubles(feeds, problems)
     return tuple(feeds)
 
@@ -269,17 +272,11 @@ def _refuse_doubles(feeds: Iterable[Feed], problems: _Problems) -> None:
             first = seen.setdefault((what, value), feed)
             if first is not feed:
                 shown = feed.key if what == "key" else feed.url
-                found = _("{what} {value} is used twice, in lines {first} and {second}").format(
-                    what=what, value=f'"{clean(shown)}"', first=first.line, second=feed.line
-                )
-                code = "config.value"
-                problems.found.append(
-                    (
-                        feed.line,
-                        code,
-                        sentence(f"{problems.path}:{feed.line}: {found}", "", code, _("Remove one of them.")),
-                    )
-                )
+                found = _("{what} {value} is used twice").format(what=what, value=f'"{clean(shown)}"')
+                if feed.line:
+                    lines = _("in lines {first} and {second}").format(first=first.line, second=feed.line)
+                    found = f"{found}, {lines}"
+                problems.tell(feed.line, found, "config.value", _("Remove one of them."))
 
 
 def _builtin_feeds() -> tuple[Feed, ...]:
@@ -300,9 +297,11 @@ def line_of(source: str, table: str, index: int, key: str) -> int:
             name = _header(content)
             if content.startswith("[[") and name == table:
                 count += 1
+            if key and name == f"{table}.{key}" and count in (index, -1):
+                return line
             inside = name == table and (count == index or not content.startswith("[["))
             fallback = line if inside else fallback
-        elif inside and key and re.match(rf"[\"']?{re.escape(key)}[\"']?\s*[=.]", content):
+        elif key and ((inside and _names(content, key)) or (count < 0 and _names(content, f"{table}.{key}"))):
             return line
     if not table:
         return next((n for n, c in _lines(source) if re.match(rf"\[+\s*[\"']?{re.escape(key)}\b", c)), 0)
@@ -314,5 +313,16 @@ def _header(content: str) -> str:
     return re.sub(r"[\[\]\s\"']|#.*", "", content)
 
 
+def _names(content: str, key: str) -> bool:
+    """Whether a line sets ``key``."""
+    return bool(re.match(rf"[\"']?{re.escape(key)}[\"']?\s*[=.]", content))
+
+
 def _lines(source: str) -> Iterator[tuple[int, str]]:
-    return ((number, line.strip()) for number, line in enumerate(source.splitlines(), start=1))
+    """The numbered lines that are not the inside of a text of several lines."""
+    mark = ""
+    for number, line in enumerate(source.split("\n"), start=1):
+        if not mark:
+            yield number, line.strip()
+        for found in re.findall(r'"""|\'\'\'', line):
+            mark = found if not mark else "" if found == mark else mark

@@ -147,7 +147,10 @@ def secret(value: Any) -> Secret:
         if isinstance(name := value.get("env"), str) and re.fullmatch(r"[A-Za-z_]\w*", name):
             return Secret(env=name)
         command = value.get("command")
-        arguments = shlex.split(command) if isinstance(command, str) else command
+        try:
+            arguments = shlex.split(command) if isinstance(command, str) else command
+        except ValueError:  # a quotation mark that is not closed
+            arguments = None
         if isinstance(arguments, list) and arguments and all(isinstance(part, str) for part in arguments):
             return Secret(command=tuple(arguments))
     raise ValueError(_('{ env = "NAME" } or { command = ["program", "argument"] } is wanted'))
@@ -177,9 +180,13 @@ def headers(value: Any) -> tuple[tuple[str, str | Secret], ...]:
 
 def auth(value: Any) -> tuple[str, Secret]:
     """``{ user = "name", password = { env = "NAME" } }``."""
+    wanted = _('{ user = "name", password = { env = "NAME" } } is wanted')
     if not isinstance(value, dict) or set(value) != {"user", "password"}:
-        raise ValueError(_('{ user = "name", password = { env = "NAME" } } is wanted'))
-    return text(value["user"]), secret(value["password"])
+        raise ValueError(wanted)
+    try:
+        return text(value["user"]), secret(value["password"])
+    except ValueError:
+        raise ValueError(wanted) from None
 
 
 # ----------------------------------------------------------------------------------------------- keys

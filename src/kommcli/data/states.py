@@ -56,8 +56,3 @@ _BY_FOLDED = {
 def find(text: str) -> str:
     """The ISO 3166-2 code that ``text`` names in any accepted spelling, or ""."""
     return _BY_FOLDED.get(fold(text.strip()), "")
-
-
-def spellings() -> tuple[str, ...]:
-    """Codes and names, for "did you mean"."""
-    return tuple(spelling for state in STATES for spelling in (state.code, state.name))

@@ -70,6 +70,12 @@ def first_cause(report: Report) -> str:
     return f"{host(visit.feed.url) or visit.feed.key}: {_(FAILURES[failure.code].what)}"
 
 
+def first_code(report: Report) -> str:
+    """The code that stands for a refresh in which nothing worked."""
+    failure = report.with_outcome(Outcome.FAILED)[0].failure or Failed("http.protocol")
+    return "net.offline" if is_offline(report) else failure.code
+
+
 def is_offline(report: Report) -> bool:
     """Every feed that was asked over the net failed before any server answered."""
     asked = report.with_outcome(Outcome.UPDATED, Outcome.UNCHANGED, Outcome.FAILED)
@@ -127,6 +133,7 @@ def skip_text(visit: Visit, now: datetime) -> str:
         "paused": _("not asked: it is paused"),
         "retry_after": _("not asked: the server wants to be left alone until {date}").format(date=when),
         "interval": _("not asked: its interval lasts until {date}").format(date=when),
+        "patience": _("not waited for; `kommcli fetch` gives it its full time"),
     }
     return texts.get(visit.reason, visit.reason)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from kommcli import dates
 from kommcli.i18n import _, language
 from kommcli.model import Article, Block, BlockType, Feed, FeedState, Report, Visit
-from kommcli.render.records import COLUMNS, message
+from kommcli.render.records import COLUMNS, message, title_of
 from kommcli.urls import redacted
 
 
@@ -37,8 +37,7 @@ def article(found: Article, body: Sequence[Block]) -> str:
 
 def headline(found: Article) -> str:
     """ "Kicker: Title"."""
-    title = found.title or _("(untitled)")
-    return f"{found.kicker}: {title}" if found.kicker else title
+    return f"{found.kicker}: {title_of(found)}" if found.kicker else title_of(found)
 
 
 def byline(found: Article) -> str:

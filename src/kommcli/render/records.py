@@ -57,7 +57,7 @@ def article(found: Article) -> Record:
         "id": found.id,
         "url": found.url or None,
         "kicker": found.kicker or None,
-        "title": found.title,
+        "title": title_of(found),
         "kind": found.kind or None,
         "published": dates.iso(found.published),
         "published_is_estimate": found.published_is_estimate,
@@ -203,7 +203,7 @@ COLUMNS: tuple[tuple[str, Callable[[Article], str]], ...] = (
     ("kind", lambda a: a.kind),
     ("flags", lambda a: ("" if a.read else "u") + ("s" if a.starred else "")),
     ("kicker", lambda a: a.kicker),
-    ("title", lambda a: a.title),
+    ("title", lambda a: title_of(a)),
     ("url", lambda a: a.url),
 )
 """The columns of ``plain`` and ``csv``, in this order; new ones come last."""
@@ -230,6 +230,11 @@ def csv(found: Iterable[Article]) -> str:
 def _safe(cell: str) -> str:
     # OWASP, "CSV Injection": these begin a formula in the usual spreadsheets.
     return "'" + cell if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
+def title_of(found: Article) -> str:
+    """The title; where the feed gives none and no text either, that it has none."""
+    return found.title or _("(untitled)")
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -121,7 +121,8 @@ _VISIT = _object(
     message=_or_null(_TEXT),
     http_status=_or_null(_COUNT),
     reason=_said(
-        _or_null({"type": "string", "enum": ["paused", "retry_after", "interval"]}), "why it was skipped"
+        _or_null({"type": "string", "enum": ["paused", "retry_after", "interval", "patience"]}),
+        "why it was skipped",
     ),
     until=_said(_or_null(_TIME), "when a skipped feed is asked again"),
     since=_or_null(_TIME),

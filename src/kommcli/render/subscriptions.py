@@ -98,8 +98,8 @@ def checked(found: Sequence[Check], now: datetime, width: int) -> RenderableType
 
 def _check_lines(check: Check, now: datetime) -> tuple[Text, ...]:
     facts = Text.assemble(_sign(check), " ", (check.feed.key, KICKER))
-    if check.newest:
-        newest = dates.short(check.newest, now, language())
+    if not check.failure:
+        newest = dates.short(check.newest, now, language()) if check.newest else "–"
         facts.append(f" · {_('Entries')}: {check.entries} · {_('Newest')}: {newest}")
     return facts, Text(_answer(check)), Text()
 

@@ -22,6 +22,7 @@ from kommcli.data.states import NAMES
 from kommcli.i18n import _, language, ngettext
 from kommcli.model import Article, Block, BlockType
 from kommcli.render import plain
+from kommcli.render.records import title_of
 
 MEASURE = 76
 """Columns of running text: about 66 characters a line are read most easily (Bringhurst)."""
@@ -124,7 +125,7 @@ def headline(article: Article) -> Text:
     text = Text()
     if article.kicker:
         text.append(f"{article.kicker}: ", KICKER)
-    text.append(article.title or _("(untitled)"), Style() if article.read else TITLE)
+    text.append(title_of(article), Style() if article.read else TITLE)
     if article.url:
         text.stylize(Style(link=article.url))
     return text
@@ -164,7 +165,7 @@ def article(found: Article, body: Sequence[Block]) -> RenderableType:
     parts: list[RenderableType] = []
     if found.kicker:
         parts.append(Text(found.kicker, KICKER))
-    title = Text(found.title or _("(untitled)"), TITLE)
+    title = Text(title_of(found), TITLE)
     if found.url:
         title.stylize(Style(link=found.url))
     parts += [title, Text(plain.byline(found), QUIET), ""]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kommcli import __version__
+from kommcli.errors import FeedFailure
 from kommcli.model import Feed, FeedState, Fetched, NotModified
 from kommcli.sources import local
+from kommcli.sources.politeness import OutOfPatience
 from kommcli.sources.secrets import headers_of
 
 if TYPE_CHECKING:
@@ -49,18 +52,25 @@ class Sources:
         self._lock = threading.Lock()
 
     def __call__(self, feed: Feed, state: FeedState | None) -> Fetched | NotModified:
-        """The feed's bytes, or that they are the ones we know. Raises `FeedFailure`."""
+        """The feed's bytes, or that they are the ones we know. Raises `FeedFailure`, and
+        `OutOfPatience` where the deadline of the whole run came first."""
         known = state if state is not None and state.url == feed.url else FeedState(feed.key)
         if feed.url.startswith("file:"):
             return local.read(feed.url, self._root, etag=known.etag, limit=self._limits[2])
-        return self._http().get(
-            feed.url,
-            etag=known.etag,
-            last_modified=known.last_modified,
-            headers=headers_of(feed, self._environ),
-            allow_private=feed.allow_private,
-            deadline=self._deadline,
-        )
+        try:
+            return self._http().get(
+                feed.url,
+                etag=known.etag,
+                last_modified=known.last_modified,
+                headers=headers_of(feed, self._environ),
+                allow_private=feed.allow_private,
+                deadline=self._deadline,
+            )
+        except FeedFailure as failure:
+            late = self._deadline is not None and time.monotonic() >= self._deadline
+            if late and failure.code in ("net.deadline", "net.timeout"):
+                raise OutOfPatience(failure.code, failure.cause) from failure
+            raise
 
     def close(self) -> None:
         """Close the connections that are kept open."""

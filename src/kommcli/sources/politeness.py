@@ -34,6 +34,10 @@ class RedirectFailure(FeedFailure):
         )
 
 
+class OutOfPatience(FeedFailure):
+    """The run ended before the feed's own time did: not the feed's fault."""
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """The feed is asked now."""
@@ -41,7 +45,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """The feed is not asked: ``reason`` is "paused", "retry_after" or "interval"."""
+    """The feed is not asked: ``reason`` is "paused", "retry_after", "interval" or "patience"."""
 
     reason: str
     until: datetime | None = None
