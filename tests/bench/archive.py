@@ -12,7 +12,7 @@ from kommcli.archive import articles, database, feeds
 from kommcli.model import Feed, Query
 
 from . import material
-from .timing import Goal, Subject, in_turn, report
+from .timing import Subject, in_turn, report
 
 
 def run(folder: Path, sizes: tuple[int, ...], rounds: int) -> None:
@@ -35,10 +35,7 @@ def run(folder: Path, sizes: tuple[int, ...], rounds: int) -> None:
         assert db
         for name, query in queries.items():
             subjects[f"{name}, {size:,}"] = partial(_select, db, query)
-    goals = tuple(
-        Goal(f"{name}, {size:,}", f"{name}, {sizes[0]:,}", 1.3) for name in queries for size in sizes[1:]
-    )
-    report("archive: finding", in_turn(subjects, rounds), f"newest 20, {sizes[0]:,}", goals)
+    report("archive: finding", in_turn(subjects, rounds), f"newest 20, {sizes[0]:,}")
 
 
 def _select(db: sqlite3.Connection, query: Query) -> None:

@@ -24,9 +24,7 @@ GOALS = (
     Goal("kommcli, first", "newsboat, first", 1.0),
     Goal("kommcli, first", "reader, first", 0.25),
     Goal("kommcli, again", "newsboat, again", 0.5),
-    Goal("kommcli, again", "reader, again", 0.5),
     Goal("kommcli, some", "newsboat, some", 0.6),
-    Goal("kommcli, some", "reader, some", 0.5),
 )
 
 
