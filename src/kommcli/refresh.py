@@ -98,6 +98,9 @@ _STAGGER, _PLENTY = 0.002, 4
 """The next thread starts when fewer results than ``_PLENTY`` have come in ``_STAGGER`` seconds: where answers
 come at once, more threads would only wait for each other."""
 
+_PARSING = 4
+"""Threads that may wait for a parser while their hosts are already somebody else's."""
+
 _GATHER = 0.05
 """Seconds that results gather before they are stored: waking for each one would hold up the fetching."""
 
@@ -120,8 +123,9 @@ class Refresh:
     ) -> None:
         self._db, self._plan, self._states = db, work, states
         self._fetch, self._parse, self._now = fetch, parse, now
-        self._threads = min(threads, len(work.due))
         self._hosts = HostQueue(work.due, per_host)
+        # As many as may ask at a time, and some that wait for a parser meanwhile.
+        self._threads = min(threads, len(work.due), self._hosts.slots + _PARSING)
         self._results: deque[tuple[Feed, _Result]] = deque()
         self._wakes: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._watcher = watcher

@@ -173,7 +173,7 @@ def test_a_value_that_cannot_be_used_changes_nothing(home: Home, key: str, value
     done = home.run("config", "set", key, value)
 
     assert done.returncode == 2
-    assert f"{key} was not changed" in done.stderr
+    assert f"{key} = " in done.stderr
     assert wanted in done.stderr
     assert "[usage.value]" in done.stderr
     assert path.read_text() == "limit = 5 # mine\n"

@@ -404,3 +404,58 @@ def test_X36_entries_without_a_date_are_noted(home: Home, server: Server) -> Non
     assert home.json("fetch", "--json")["feeds"][0]["warnings"] == ["feed.dates_estimated"]
     (article,) = home.json("latest", "--offline", "--json")["articles"]
     assert (article["published"], article["published_is_estimate"]) == ("2026-10-16T11:00:00+02:00", True)
+
+
+def test_the_impatience_of_a_list_is_no_failure_of_a_feed(home: Home, server: Server) -> None:
+    server.reply("/a", feed(1))
+    server.reply("/slow", feed(2), delay=12)
+    home.feeds({"a": server.url("/a"), "slow": server.url("/slow")})
+
+    listed = home.json("latest", "--json")
+    assert len(listed["articles"]) == 5
+    assert listed["errors"] == []
+    states = {one["key"]: one for one in home.json("feeds", "list", "--json")["feeds"]}
+    assert (states["slow"]["failures"], states["slow"]["error"]) == (0, None)
+    server.requests.clear()
+    home.run("latest")
+    assert server.requests == []  # not asked again by every list
+
+
+def test_only_stale_feeds_are_asked_by_a_list(home: Home, server: Server) -> None:
+    server.reply("/a", feed(1))
+    server.reply("/b", feed(2))
+    home.feeds({"a": server.url("/a"), "b": server.url("/b")})
+    home.run("fetch")
+    later = {"KOMMCLI_NOW": "2026-10-18T11:00:00+02:00"}
+    assert home.run("fetch", "a", env=later).returncode == 0
+    server.requests.clear()
+
+    home.run("latest", env=later)
+    assert [request.path for request in server.requests] == ["/b"]
+
+
+def test_H6_429_without_a_time_is_left_alone_for_an_hour(home: Home, server: Server) -> None:
+    server.reply("/a", b"", status=429, headers={"Retry-After": "soon"})
+    home.feeds({"a": server.url("/a")})
+    home.run("fetch")
+
+    assert home.json("fetch", "--json")["feeds"][0]["until"] == "2026-10-16T12:00:00+02:00"
+
+
+def test_one_feed_s_bug_does_not_cost_the_others(home: Home, server: Server) -> None:
+    server.reply("/a", feed(1))
+    server.reply("/b", feed(2))
+    home.feeds({"a": server.url("/a"), "b": server.url("/b")})
+    program = (
+        "import sys; sys.argv = ['kommcli', 'fetch']\n"
+        "from kommcli import enrich; real = enrich.understand\n"
+        "def understand(entry, feed):\n    assert feed.key != 'a', 'planted'\n    return real(entry, feed)\n"
+        "enrich.understand = understand\n"
+        "from kommcli.__main__ import main; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", program], env=home.env, capture_output=True, text=True)
+
+    assert done.returncode == 1
+    assert "[bug]" in done.stderr
+    found = home.json("latest", "--offline", "--json")["articles"]
+    assert {one["feed"]["key"] for one in found} == {"b"}

@@ -171,3 +171,26 @@ def test_write_is_private_keeps_links_and_refuses_what_it_could_not_read(tmp_pat
         edit.write(link, "limit = 0\n")
     assert real.read_text("utf-8") == "limit = 5\n"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["config.toml", "real.toml"]
+
+
+INLINE = 'feeds = [{ key = "a", url = "https://a.example/" }, { key = "b", url = "https://b.example/" }]\n'
+
+
+def test_a_list_in_one_line_can_be_changed_as_well() -> None:
+    assert tomllib.loads(edit.change_feed(INLINE, 1, {"enabled": False}))["feeds"][1]["enabled"] is False
+    assert keys(edit.add_feed(INLINE, {"key": "c", "url": "https://c.example/"})) == ["a", "b", "c"]
+
+
+def test_dotted_keys_can_be_changed_as_well() -> None:
+    after = edit.set_value("fetch.threads = 4 # four\n", "fetch", "per_host", 3)
+
+    assert tomllib.loads(after)["fetch"] == {"threads": 4, "per_host": 3}
+    assert "# four" in after
+
+
+def test_line_ends_of_windows_stay(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_bytes(b"# one\r\nlimit = 5\r\n")
+    edit.write(path, edit.set_value(edit.text_of(path), "", "limit", 6))
+
+    assert path.read_bytes() == b"# one\r\nlimit = 6\r\n"

@@ -249,3 +249,28 @@ def test_an_empty_list_of_feeds_is_no_feeds() -> None:
 
     assert config.feeds == ()
     assert not config.builtin
+
+
+def test_a_wrong_address_does_not_hide_a_double_key() -> None:
+    found = problems('[[feeds]]\nkey = "a"\nurl = "https://a.example/"\n[[feeds]]\nkey = "a"\nurl = "nix"\n')
+
+    assert len(found) == 2
+    assert "in lines 1 and 4" in "".join(found)
+
+
+def test_lines_are_right_behind_a_text_of_several_lines_and_in_sub_tables() -> None:
+    text = 'contact = """\n[[feeds]]\n"""\n[[feeds]]\nkey = "a"\nurl="https://a.example/"\n[feeds.auth]\nuser=1\n'
+    found = problems(text)
+
+    assert [problem.split(":")[1] for problem in found] == ["1", "7"]
+
+
+def test_a_list_in_one_line_names_no_line_0() -> None:
+    text = 'feeds = [{ key = "a", url = "https://a.example/" }, { key = "a", url = "https://b.example/" }]\n'
+
+    assert ":0" not in "".join(problems(text))
+    assert "lines 0" not in "".join(problems(text))
+
+
+def test_an_unknown_home_folder_is_no_bug() -> None:
+    assert check('feed_root = "~nosuchuser/x"\n').feed_root is not None

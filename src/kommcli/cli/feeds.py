@@ -92,7 +92,8 @@ def remove(
             )
         question = _("Remove {names}? The articles stay in the archive.").format(names=names)
         # Typer's own question knows only y and n.
-        answer = typer.prompt(f"{question} [{_('y/N')}]", default="", show_default=False, err=True)
+        choice = _("y/N")
+        answer = typer.prompt(f"{question} [{choice}]", default="", show_default=False, err=True)
         if answer.strip().lower() not in ("y", "yes", "j", "ja"):
             session.say(_("nothing was removed"))
             return

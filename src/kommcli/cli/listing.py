@@ -158,7 +158,8 @@ def _tell_failures(
         session.say(messages.failure_lines(report, session.now)[0])
     elif failed:
         session.say(messages.failures_in_short(report))
-    if failed and not worked and as_of:
+    asked = sum(feed.enabled for feed in session.config.feeds)
+    if as_of and failed and len(failed) == asked:
         date = dates.short(as_of, session.now, language())
         session.say(_("as of {date}").format(date=date))
 

@@ -103,7 +103,11 @@ class HostQueue:
         self._doomed: deque[tuple[Feed, FeedFailure]] = deque()
         self._left = sum(map(len, self._waiting.values()))
         # One permit a slot: the hosts of which a feed may be taken now, in order.
-        slots = {host: len(line) if not host else per_host for host, line in self._waiting.items()}
+        slots = {
+            host: min(per_host, len(line)) if host else len(line) for host, line in self._waiting.items()
+        }
+        self.slots = sum(slots.values())
+        """How many feeds can be out at a time: more threads would only wait."""
         most = max(slots.values(), default=0)
         self._permits = deque(host for turn in range(most) for host in slots if turn < slots[host])
         self._changed = threading.Condition()
