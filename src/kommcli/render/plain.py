@@ -87,8 +87,9 @@ def image_line(found: Article) -> str:
     image = found.image
     if image is None or not (image.caption or image.alt):
         return ""
-    credit = f" ({_('Image')}: {image.credit})" if image.credit else ""
-    return f"[{_('Image')}: {image.caption or image.alt}{credit}]"
+    word = _("Image")
+    credit = f" ({word}: {image.credit})" if image.credit else ""
+    return f"[{word}: {image.caption or image.alt}{credit}]"
 
 
 def feeds(subscriptions: Iterable[tuple[Feed, FeedState | None]]) -> str:
