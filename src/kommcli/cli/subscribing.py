@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
@@ -64,11 +64,10 @@ def add(
     found = _probe(session, address, force=force, yes=yes)
     if found.url != address:
         _refuse_known(session, found.url)
-    values: dict[str, Any] = {
-        "key": _free_key(session, key or title or found.title or found.url),
-        "url": found.url,
-    }
-    name = title or (key if key and key != values["key"] else "") or found.title
+    new = _free_key(session, key or title or found.title or found.url)
+    values: dict[str, Any] = {"key": new, "url": found.url}
+    # A key that had to be made safe stays what people see.
+    name = title or (key if key and key != new else "") or found.title
     values |= {"title": name} if name else {}
     values |= {given: value for given, value in wanted.items() if given != "title"}
     values |= {"enabled": False} if off else {}
@@ -77,18 +76,20 @@ def add(
     path = session.paths.config
     edit.write(path, edit.add_feed(edit.text_of(path), values))
     if not session.quiet:
+        _tell_added(session, values, began=began)
+
+
+def _tell_added(session: Session, values: Mapping[str, Any], *, began: bool) -> None:
+    done = _("added: {key} ({title}, {url})")
+    title = clean(values.get("title", "")) or "–"
+    session.say(done.format(key=values["key"], title=title, url=clean(values["url"])))
+    if began:
         session.say(
-            _("added: {key} ({title}, {url})").format(
-                key=values["key"], title=clean(name) or "–", url=clean(found.url)
+            _(
+                "Your own list begins with it; kommcli's own feeds are no longer asked."
+                " To keep them, run `kommcli config init` first."
             )
         )
-        if began:
-            session.say(
-                _(
-                    "Your own list begins with it; kommcli's own feeds are no longer asked."
-                    " To keep them, run `kommcli config init` first."
-                )
-            )
 
 
 @dataclass(frozen=True, slots=True)
