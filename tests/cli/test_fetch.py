@@ -374,7 +374,7 @@ def test_jq_counts_as_the_issue_says(home: Home, server: Server) -> None:
     thirty(home, server)
     home.run("fetch")
     done = subprocess.run(
-        f"{sys.executable} -m kommcli latest --offline --json -n 1000 | jq '.articles | length'",
+        f"{sys.executable} -m kommcli latest --json -n 1000 | jq '.articles | length'",
         shell=True,
         env=home.env,
         capture_output=True,
