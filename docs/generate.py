@@ -57,13 +57,15 @@ def _commands() -> list[tuple[str, ...]]:
 
 def config_reference() -> str:
     """Every key of the configuration with default and meaning."""
-    from kommcli.config.example import toml_value
-    from kommcli.config.spec import SECTIONS
+    from kommcli.config.example import heading, toml_value
+    from kommcli.config.spec import ABOUT, SECTIONS
 
-    titles = {"": "Top of the file", "fetch": "[fetch]", "feeds": "[[feeds]]"}
+    placeholders = {"views": "NAME", "topics": "KEY"}
     lines = ["# Configuration", "", "Made from the table of keys by `docs/generate.py`.", ""]
     for section, keys in SECTIONS.items():
-        lines += [f"## {titles[section]}", "", "| key | default | meaning |", "| --- | --- | --- |"]
+        title = heading(section, placeholders.get(section, "")) if section else "Top of the file"
+        lines += [f"## {title}", "", *([ABOUT[section], ""] if section in ABOUT else [])]
+        lines += ["| key | default | meaning |", "| --- | --- | --- |"]
         for key in keys:
             default = "–" if key.default is None else f"`{toml_value(key.default)}`"
             lines.append(f"| `{key.name}` | {default} | {key.help.replace('|', chr(92) + '|')} |")

@@ -64,6 +64,16 @@ def week_bounds(year: int, week: int) -> tuple[datetime, datetime]:
         raise ValueError(f"there is no week {week} in {year}") from None
 
 
+def weeks_between(first: datetime, last: datetime) -> list[tuple[datetime, datetime]]:
+    """The bounds of every ISO week from that of ``first`` to that of ``last``, oldest first."""
+    monday, _end = week_bounds(*week_of(first))
+    day, weeks = local(monday).date(), []
+    while (bounds := span(day, day + timedelta(days=7)))[0] <= last:
+        weeks.append(bounds)
+        day += timedelta(days=7)
+    return weeks
+
+
 def short(moment: datetime, now: datetime, language: str) -> str:
     """For lists: "heute 09:14", "gestern 17:05", "Do 15.10." (this year, half a year back), "15.10.2025"."""
     here, today = local(moment), local(now)

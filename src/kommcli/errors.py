@@ -49,15 +49,26 @@ def sentence(what: str, cause: str, code: str, remedy: str) -> str:
 
 
 def did_you_mean(given: str, known: Iterable[str], also: Iterable[str] = ()) -> str:
-    """ "Did you mean …?" with the nearest of ``known`` and ``also``, or all ``known`` where none is near."""
-    from rapidfuzz import process
+    """ "Did you mean …?" with the nearest of ``known`` and ``also`` (up to three that are equally near), or
+    forty of all ``known`` where none is near."""
+    from rapidfuzz import fuzz, process
 
     names = list(known)
-    # A name of one or two letters is part of nearly every word, and says nothing about it.
-    near = process.extractOne(given, [name for name in (*names, *also) if len(name) > 2], score_cutoff=60)
+    different: dict[str, str] = {}
+    for name in (*names, *also):
+        different.setdefault(name.casefold(), name)
+    # Two or three letters are part of nearly every word, which says nothing: such names are compared whole.
+    short = len(given) < 4
+    telling = [name for name in different.values() if short or len(name) > 2]
+    scorer = fuzz.ratio if short else fuzz.WRatio
+    near = process.extract(
+        given[:100], telling, scorer=scorer, processor=str.casefold, score_cutoff=60, limit=3
+    )
     if near:
-        return _("Did you mean {name}?").format(name=f'"{near[0]}"')
-    return _("Known are: {names}.").format(names=", ".join(names))
+        nearest = [f'"{name}"' for name, score, _at in near if score >= near[0][1] - 3]
+        return _("Did you mean {name}?").format(name=_(" or ").join(nearest))
+    more = ["…"] if len(names) > 40 else []
+    return _("Known are: {names}.").format(names=", ".join(names[:40] + more))
 
 
 class BadUsage(KommError):

@@ -2,7 +2,7 @@
 
 One type per direction of travel::
 
-    Feed ─► Fetched | NotModified | Failed ─► ParsedFeed(Entry …) ─► NewArticle ─► (archive) ─► Article
+    Feed ─► Fetched | NotModified | Failed ─► ParsedFeed(Entry …) ─► Understanding ─► NewArticle ─► (archive) ─► Article
 
 Instants are aware datetimes in UTC; days and weeks are Europe/Berlin and made in `dates`.
 """
@@ -205,10 +205,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class NewArticle:
-    """An entry understood, on its way into the archive. ``kind`` is "" where nothing says it."""
+    """An entry understood, on its way into the archive. ``kind`` is "" where nothing says it; ``level`` is
+    "bund" or "eu" where an article is about the federation or Europe; the first state is the main one."""
 
     entry: Entry
     kind: str = ""
+    level: str = ""
     states: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
     topics: tuple[Topic, ...] = ()
@@ -243,28 +245,13 @@ class Article:
     teaser: str = ""
     image: Image | None = None
     enclosure: Enclosure | None = None
+    level: str = ""
     states: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
     topics: tuple[Topic, ...] = ()
     truncated: bool = False
     read: bool = False
     starred: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """Which articles: all conditions hold together; values inside one tuple are alternatives.
-
-    ``since`` is the first instant and ``until`` the first instant no longer wanted.
-    """
-
-    feeds: tuple[str, ...] = ()
-    since: datetime | None = None
-    until: datetime | None = None
-    unread: bool = False
-    starred: bool = False
-    limit: int = 20
-    """0 is no limit."""
 
 
 # ------------------------------------------------------------------------------------- one refresh

@@ -20,16 +20,17 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Protocol
 
-from kommcli import enrich
 from kommcli.archive import articles as article_table
 from kommcli.archive import feeds as feed_table
 from kommcli.archive.database import savepoint, transaction
 from kommcli.errors import FeedFailure
 from kommcli.model import (
+    Entry,
     Failed,
     Feed,
     FeedState,
     Fetched,
+    NewArticle,
     NotModified,
     Outcome,
     ParsedFeed,
@@ -52,6 +53,13 @@ class Parser(Protocol):
 
     def __call__(self, fetched: Fetched) -> ParsedFeed:
         """What the bytes say."""
+
+
+class Understand(Protocol):
+    """Finds out what an article is about."""
+
+    def __call__(self, entry: Entry, feed: Feed) -> NewArticle:
+        """The entry of this feed with what it is about."""
 
 
 class Watcher(Protocol):
@@ -116,13 +124,14 @@ class Refresh:
         *,
         fetch: Fetcher,
         parse: Parser,
+        understand: Understand,
         now: datetime,
         threads: int = 32,
         per_host: int = 2,
         watcher: Watcher | None = None,
     ) -> None:
         self._db, self._plan, self._states = db, work, states
-        self._fetch, self._parse, self._now = fetch, parse, now
+        self._fetch, self._parse, self._understand, self._now = fetch, parse, understand, now
         self._hosts = HostQueue(work.due, per_host)
         # As many as may ask at a time, and some that wait for a parser meanwhile.
         self._threads = min(threads, len(work.due), self._hosts.slots + _PARSING)
@@ -257,7 +266,7 @@ class Refresh:
             return Visit(feed, Outcome.UNCHANGED, moved_to=moved)
         parsed = result.parsed
         entries = parsed.entries[: feed.limit] if feed.limit else parsed.entries
-        understood = [enrich.understand(entry, feed) for entry in entries]
+        understood = [self._understand(entry, feed) for entry in entries]
         stored = article_table.store(self._db, row, feed.url, understood, self._now)
         if parsed.complete:
             feed_table.record_validators(self._db, row, result.fetched, result.body_hash, parsed.title)

@@ -171,5 +171,5 @@ def test_the_documented_view(tmp_path: Path) -> None:
     columns = [row[1] for row in db.execute("PRAGMA table_info(v_articles)")]
 
     assert columns[:6] == ["id", "feed", "kicker", "title", "url", "kind"]
-    assert {"published_utc", "published_is_estimate", "states", "read", "starred"} <= set(columns)
+    assert {"published_utc", "published_is_estimate", "level", "states", "read", "starred"} <= set(columns)
     db.close()

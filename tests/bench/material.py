@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from html import escape
 from pathlib import Path
+from typing import TypeVar
 
-from kommcli import enrich
 from kommcli.archive import articles, database, feeds
-from kommcli.model import Block, BlockType, Entry, Feed, NewArticle
+from kommcli.model import Block, BlockType, Entry, Feed, NewArticle, Place, Topic
+
+Value = TypeVar("Value")
 
 PLACES = "Potsdam Augsburg Kiel Jena Trier Gera Bautzen Ulm Hamm Worms Celle Lahr Brandenburg Bayern".split()
 TOPICS = "Digitalisierung OZG E-Akte Breitband Smart City Open Data Künstliche Intelligenz".split()
@@ -20,6 +22,18 @@ WORDS = (
     "Förderung entscheidet denn Registermodernisierung elektronische Akte und Schnittstellen kosten Personal "
     "das in vielen Verwaltungen fehlt weshalb mehrere Gemeinden zusammen arbeiten Größe Übergabe Straße"
 ).split()
+
+STATES = {"09": "BY", "05": "NW", "08": "BW", "03": "NI", "06": "HE", "14": "SN", "07": "RP", "11": "BE"}
+STATES |= {"01": "SH", "12": "BB", "15": "ST", "16": "TH", "02": "HH", "13": "MV", "10": "SL", "04": "HB"}
+"""ISO code by official key; the more often in the news the earlier."""
+
+KEYS = (
+    "ozg ki portale e-akte it-sicherheit smart-city breitband geodaten finanzen unternehmen politik bauen "
+    "schul-it buergerservice it-infrastruktur souveraenitaet energie mobilitaet personal sozialwesen "
+    "panorama veranstaltungen identitaet register open-data partizipation fachkraefte katastrophenschutz "
+    "datenschutz kooperation gesundheit kultur fachverfahren payment beschaffung ratsinformation wahlen kfz"
+).split()
+"""Of topics; the more often in the news the earlier."""
 
 _random = random.Random(42)
 SENTENCES = [
@@ -47,10 +61,45 @@ def entry(number: int, published: datetime) -> Entry:
     )
 
 
-def understood(count: int, feed: Feed, newest: datetime, step: timedelta) -> Iterator[NewArticle]:
-    """``count`` articles, the newest first."""
+def about(number: int, entry: Entry) -> NewArticle:
+    """``entry`` with states, places, topics and a kind that it might have: few are in most of the news."""
+    chance = random.Random(-number)
+    level = chance.choices(("", "bund", "eu"), (85, 12, 3))[0]
+    lands = [] if level or chance.random() < 0.2 else [_early(chance, list(STATES))]
+    if lands and chance.random() < 0.05:
+        lands = list(dict.fromkeys([*lands, _early(chance, list(STATES))]))
+    return NewArticle(
+        entry,
+        kind=chance.choices(("", "bericht", "termin", "interview", "studie"), (78, 10, 6, 4, 2))[0],
+        level=level,
+        states=tuple(f"DE-{STATES[land]}" for land in lands),
+        places=tuple(_place(chance, land) for land in lands for _ in range(chance.choice((0, 1, 1, 2)))),
+        topics=tuple(
+            Topic(key, key.title())
+            for key in dict.fromkeys(_early(chance, KEYS) for _ in range(chance.choice((0, 1, 1, 2, 3))))
+        ),
+    )
+
+
+def _place(chance: random.Random, land: str) -> Place:
+    """One of 600 towns of 30 districts of each state, or one of the districts."""
+    district = f"{land}{_early(chance, range(101, 131))}"
+    state = (f"DE-{STATES[land]}",)
+    if chance.random() < 0.1:
+        return Place(f"Kreis {district}", "district", district, state)
+    town = f"{district}{_early(chance, range(20)):03}"
+    return Place(f"Stadt {town}", "municipality", town, state)
+
+
+def _early(chance: random.Random, values: Sequence[Value]) -> Value:
+    """One of ``values``; the first are far more frequent than the last."""
+    return values[int(len(values) * chance.random() ** 2.5)]
+
+
+def understood(count: int, newest: datetime, step: timedelta, first: int = 0) -> Iterator[NewArticle]:
+    """``count`` articles, the newest first; each ``first`` has others."""
     for number in range(count):
-        yield enrich.understand(entry(number, newest - number * step), feed)
+        yield about(first + number, entry(number, newest - number * step))
 
 
 def build_archive(path: Path, count: int, sources: int = 40) -> None:
@@ -61,7 +110,7 @@ def build_archive(path: Path, count: int, sources: int = 40) -> None:
     for source in range(sources):
         feed = Feed(f"feed-{source}", f"https://feed-{source}.example/feed")
         newest = now - timedelta(minutes=source)
-        everything = list(understood(count // sources, feed, newest, timedelta(hours=6)))
+        everything = list(understood(count // sources, newest, timedelta(hours=6), source * count))
         with database.transaction(db):
             row = feeds.rowid(db, feed)
             for start in range(0, len(everything), some):

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
-from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from datetime import datetime
+from typing import NamedTuple
 
+from kommcli.archive import columns, filters, labels
 from kommcli.archive.identity import content_hash, identity, second_identity, short_ids
 from kommcli.archive.schema import SERIAL_BITS
-from kommcli.model import (
-    Article,
-    Block,
-    BlockType,
-    Enclosure,
-    Image,
-    NewArticle,
-    Place,
-    Query,
-    Source,
-    Topic,
-)
+from kommcli.conditions import Query
+from kommcli.model import Article, Block, NewArticle
 from kommcli.urls import canonical
 
 
@@ -58,20 +47,24 @@ def store(
     for article in articles:
         unique.setdefault(identity(article.entry), article)
     known = _known(db, feed_id, unique)
-    new = changed = 0
+    written: list[tuple[int, NewArticle]] = []
+    new = 0
     # Backwards, so that of several with the same date the feed's first gets the highest rowid.
     for key, article in reversed(unique.items()):
-        digest = content_hash(article)
+        said = columns.of_entry(article.entry)
+        digest = content_hash(said.values())
         row = known.get(key)
-        if row is None:
-            _insert(db, feed_id, feed_url, key, digest, article, int(now.timestamp()))
-            new += 1
-        elif row.hash != digest:
-            _update(db, row, key, digest, article)
-            changed += 1
+        if row is None or row.hash != digest:
+            keys: dict[str, columns.Value] = {"feed": feed_id, "identity": key, "hash": digest}
+            values = (
+                said | columns.of_understanding(article) | keys | {"second": second_identity(article.entry)}
+            )
+            new += row is None
+            written.append((_update(db, row, values) if row else _insert(db, feed_url, values, now), article))
         elif row.identity != key:
             db.execute("UPDATE articles SET identity = ? WHERE id = ?", (key, row.id))
-    return Stored(new, changed)
+    labels.attach(db, written)
+    return Stored(new, len(written) - new)
 
 
 def _known(db: sqlite3.Connection, feed_id: int, wanted: Mapping[str, NewArticle]) -> dict[str, _Known]:
@@ -104,43 +97,37 @@ def _rows(db: sqlite3.Connection, feed_id: int, column: str, values: list[str]) 
         )
 
 
-def _insert(
-    db: sqlite3.Connection,
-    feed_id: int,
-    feed_url: str,
-    key: str,
-    digest: str,
-    article: NewArticle,
-    now: int,
-) -> None:
-    row = _free_id(db, _sort_instant(article, now))
-    values = _values(article) | {
-        "id": row,
-        "ref": _free_ref(db, feed_url, key),
-        "feed": feed_id,
-        "identity": key,
-        "hash": digest,
-        "first_seen": now,
-    }
+def _insert(db: sqlite3.Connection, feed_url: str, values: dict[str, columns.Value], now: datetime) -> int:
+    """The rowid of the new article with ``values``."""
+    first_seen = int(now.timestamp())
+    row = _free_id(db, _sort_instant(values, first_seen))
+    ref = _free_ref(db, feed_url, str(values["identity"]))
+    blocks = values.pop("blocks")
+    values |= {"id": row, "ref": ref, "first_seen": first_seen}
     names = ", ".join(values)
     marks = ", ".join(f":{name}" for name in values)
     db.execute(f"INSERT INTO articles ({names}) VALUES ({marks})", values)  # noqa: S608 - our own names
-    _store_body(db, row, article)
+    db.execute("INSERT INTO bodies (article, blocks) VALUES (?, ?)", (row, blocks))
+    return row
 
 
-def _update(db: sqlite3.Connection, row: _Known, key: str, digest: str, article: NewArticle) -> None:
-    instant = _sort_instant(article, row.first_seen)
+def _update(db: sqlite3.Connection, row: _Known, values: dict[str, columns.Value]) -> int:
+    """The rowid, which may be another than before, of the article that has ``values`` now and no label."""
+    instant = _sort_instant(values, row.first_seen)
     moved = row.id if row.id >> SERIAL_BITS == instant else _free_id(db, instant)
-    values = _values(article) | {"identity": key, "hash": digest, "id": moved}
+    blocks = values.pop("blocks")
+    values |= {"id": moved}
+    labels.detach(db, row.id)
     pairs = ", ".join(f"{name} = :{name}" for name in values)
     db.execute(f"UPDATE articles SET {pairs} WHERE id = :old", values | {"old": row.id})  # noqa: S608
-    _store_body(db, moved, article)
+    db.execute("UPDATE bodies SET blocks = ? WHERE article = ?", (blocks, moved))
+    return moved
 
 
-def _sort_instant(article: NewArticle, first_seen: int) -> int:
+def _sort_instant(values: Mapping[str, columns.Value], first_seen: int) -> int:
     """Unix seconds that an article is sorted by: a date in the future must not pin it to the top."""
-    published = article.entry.published
-    return first_seen if published is None else min(int(published.timestamp()), first_seen)
+    published = values["published"]
+    return first_seen if published is None else min(int(published), first_seen)
 
 
 def _free_id(db: sqlite3.Connection, instant: int) -> int:
@@ -158,93 +145,27 @@ def _free_ref(db: sqlite3.Connection, feed_url: str, key: str) -> str:
     raise AssertionError("two articles share a hash of 99 bits")
 
 
-def _values(article: NewArticle) -> dict[str, str | int | None]:
-    entry = article.entry
-    return {
-        "second": second_identity(entry),
-        "url": entry.link,
-        "kicker": entry.kicker,
-        "title": entry.title,
-        "kind": article.kind,
-        "published": _seconds(entry.published),
-        "updated": _seconds(entry.updated),
-        "teaser": entry.teaser,
-        "image": _json(asdict(entry.image)) if entry.image else None,
-        "enclosure": _json(asdict(entry.enclosure)) if entry.enclosure else None,
-        "states": _json(article.states),
-        "places": _json([asdict(place) for place in article.places]),
-        "topics": _json([asdict(topic) for topic in article.topics]),
-        "categories": _json(entry.categories),
-        "author": entry.author,
-        "truncated": int(entry.truncated),
-    }
-
-
-def _store_body(db: sqlite3.Connection, article_id: int, article: NewArticle) -> None:
-    blocks = [[block.type.value, block.text] for block in article.entry.body]
-    db.execute("INSERT OR REPLACE INTO bodies (article, blocks) VALUES (?, ?)", (article_id, _json(blocks)))
-
-
 # ------------------------------------------------------------------------------------------- reading
-
-_COLUMNS = """a.ref, a.title, f.key, f.title, f.url, a.published, a.first_seen, a.kicker, a.url, a.kind,
- a.updated, a.teaser, a.image, a.enclosure, a.states, a.places, a.topics, a.truncated, a.read, a.starred"""
-
-
-class _Row(NamedTuple):
-    """A row of `_COLUMNS`."""
-
-    ref: str
-    title: str
-    feed_key: str
-    feed_title: str
-    feed_url: str
-    published: int | None
-    first_seen: int
-    kicker: str
-    url: str
-    kind: str
-    updated: int | None
-    teaser: str
-    image: str | None
-    enclosure: str | None
-    states: str
-    places: str
-    topics: str
-    truncated: int
-    read: int
-    starred: int
 
 
 def select(db: sqlite3.Connection, query: Query, titles: Mapping[str, str] | None = None) -> list[Article]:
     """The articles that ``query`` asks for, newest first. ``titles`` are the configured names of feeds."""
-    where, values = _conditions(query)
-    limit = "LIMIT ?" if query.limit else ""
-    rows = db.execute(
-        f"SELECT {_COLUMNS} FROM articles AS a JOIN feeds AS f ON f.id = a.feed"  # noqa: S608 - no outside text
-        f" WHERE {where} ORDER BY a.id DESC {limit}",
-        (*values, query.limit) if query.limit else values,
+    rows = _newest(db, query, columns.LISTED)
+    return [columns.article(row, titles or {}) for row in rows]
+
+
+def ids(db: sqlite3.Connection, query: Query) -> list[str]:
+    """The ids of the articles that ``query`` asks for, newest first."""
+    return [row[0] for row in _newest(db, query, "a.ref")]
+
+
+def _newest(db: sqlite3.Connection, query: Query, wanted: str) -> sqlite3.Cursor:
+    chosen = filters.choose(db, query.where)
+    return db.execute(
+        f"SELECT {wanted} FROM {chosen.articles} CROSS JOIN feeds AS f ON f.id = a.feed"  # noqa: S608 - ours
+        f" WHERE {chosen.where} ORDER BY {chosen.row} DESC LIMIT {query.limit or -1:d}",
+        chosen.values,
     )
-    return [_article(row, titles or {}) for row in rows]
-
-
-def _conditions(query: Query) -> tuple[str, list[str | int]]:
-    where, values = ["1"], list[str | int]()
-    if query.since is not None:
-        where.append("a.id >= ?")
-        values.append(int(query.since.timestamp()) << SERIAL_BITS)
-    if query.until is not None:
-        where.append("a.id < ?")
-        values.append(int(query.until.timestamp()) << SERIAL_BITS)
-    if query.feeds:
-        marks = ",".join("?" * len(query.feeds))
-        where.append(f"a.feed IN (SELECT id FROM feeds WHERE key IN ({marks}))")  # noqa: S608 - marks only
-        values.extend(query.feeds)
-    if query.unread:
-        where.append("a.read = 0")
-    if query.starred:
-        where.append("a.starred = 1")
-    return " AND ".join(where), values
 
 
 def by_ids(
@@ -254,11 +175,11 @@ def by_ids(
     found = []
     for ref in ids:
         row = db.execute(
-            f"SELECT {_COLUMNS} FROM articles AS a JOIN feeds AS f ON f.id = a.feed WHERE a.ref = ?",  # noqa: S608
+            f"SELECT {columns.LISTED} FROM articles AS a JOIN feeds AS f ON f.id = a.feed WHERE a.ref = ?",  # noqa: S608
             (ref,),
         ).fetchone()
         if row is not None:
-            found.append(_article(row, titles or {}))
+            found.append(columns.article(row, titles or {}))
     return found
 
 
@@ -286,7 +207,7 @@ def body(db: sqlite3.Connection, article_id: str) -> tuple[Block, ...]:
     row = db.execute(
         "SELECT blocks FROM bodies WHERE article = (SELECT id FROM articles WHERE ref = ?)", (article_id,)
     ).fetchone()
-    return tuple(Block(BlockType(kind), text) for kind, text in json.loads(row[0])) if row else ()
+    return columns.blocks(row[0]) if row else ()
 
 
 def is_empty(db: sqlite3.Connection) -> bool:
@@ -306,43 +227,3 @@ def mark(
             (int(bool(value)), ref, int(bool(value))),
         ).rowcount
     return changed
-
-
-def _article(values: Sequence[object], titles: Mapping[str, str]) -> Article:
-    row = _Row._make(values)
-    return Article(
-        id=row.ref,
-        title=row.title,
-        source=Source(row.feed_key, titles.get(row.feed_key) or row.feed_title or row.feed_key, row.feed_url),
-        published=_instant(row.first_seen if row.published is None else row.published),
-        first_seen=_instant(row.first_seen),
-        kicker=row.kicker,
-        url=row.url,
-        kind=row.kind,
-        published_is_estimate=row.published is None,
-        updated=None if row.updated is None else _instant(row.updated),
-        teaser=row.teaser,
-        image=Image(**json.loads(row.image)) if row.image else None,
-        enclosure=Enclosure(**json.loads(row.enclosure)) if row.enclosure else None,
-        states=tuple(json.loads(row.states)),
-        places=tuple(_place(place) for place in json.loads(row.places)),
-        topics=tuple(Topic(**topic) for topic in json.loads(row.topics)),
-        truncated=bool(row.truncated),
-        read=bool(row.read),
-        starred=bool(row.starred),
-    )
-
-
-def _instant(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
-
-
-def _place(value: dict[str, Any]) -> Place:
-    return Place(value["name"], value["kind"], value["ags"], tuple(value["states"]))
-
-
-def _seconds(moment: datetime | None) -> int | None:
-    return None if moment is None else int(moment.timestamp())
-
-
-_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

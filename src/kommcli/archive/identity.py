@@ -7,13 +7,11 @@ every visit.
 
 from __future__ import annotations
 
-import json
-from datetime import datetime
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
 
 from kommcli import dates, urls
-from kommcli.model import Entry, NewArticle
+from kommcli.model import Entry
 from kommcli.text import fold
 
 canonical = lru_cache(1_000)(urls.canonical)
@@ -43,16 +41,13 @@ def second_identity(entry: Entry) -> str:
     return ""
 
 
-def content_hash(article: NewArticle) -> str:
-    """Changes whenever the feed says anything new about the article, or we understand it anew."""
-    return _digest(_json(article))
+SAID = "url kicker title published updated teaser image enclosure categories author truncated blocks".split()
+"""The columns with what the feed says about an article."""
 
 
-def _fields(value: Any) -> object:
-    return value.isoformat() if isinstance(value, datetime) else [getattr(value, n) for n in value.__slots__]
-
-
-_json = json.JSONEncoder(ensure_ascii=False, default=_fields).encode
+def content_hash(said: Iterable[object]) -> str:
+    """Changes whenever the feed says anything new about the article; ``said`` are the values of `SAID`."""
+    return _digest(*("" if value is None else str(value) for value in said))
 
 
 def short_ids(feed_url: str, key: str) -> tuple[str, ...]:

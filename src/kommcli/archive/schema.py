@@ -88,7 +88,55 @@ def _m1_feeds_and_articles(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_m1_feeds_and_articles,)
+def _m2_labels(db: sqlite3.Connection) -> None:
+    from kommcli.archive import labels
+    from kommcli.archive.identity import SAID, content_hash
+
+    for statement in (
+        "ALTER TABLE articles ADD COLUMN level TEXT NOT NULL DEFAULT '' /* about whom: bund, eu */",
+        # All that an article can be asked for by. To each kind the value "none", for articles that have no
+        # other (states: no state, so that an article about the federation has both "bund" and "none").
+        """
+        CREATE TABLE labels (
+            id      INTEGER PRIMARY KEY,
+            kind    TEXT NOT NULL,                    -- state, topic, place, kind
+            value   TEXT NOT NULL,                    -- DE-BY, bund, eu; ki; 06431, region:…; bericht; none
+            name    TEXT NOT NULL,                    -- as people say it, empty where value is none
+            folded  TEXT NOT NULL,                    -- the name as it is completed
+            details TEXT NOT NULL DEFAULT '',         -- of places: JSON {name, kind, ags, states}
+            UNIQUE (kind, value)
+        )""",
+        "CREATE INDEX labels_folded ON labels (kind, folded)",
+        # Rowids of articles are in time order: the end of a label's entries are its newest articles.
+        """
+        CREATE TABLE article_labels (
+            label   INTEGER NOT NULL,
+            article INTEGER NOT NULL REFERENCES articles (id) ON UPDATE CASCADE ON DELETE CASCADE,
+            PRIMARY KEY (label, article)
+        ) WITHOUT ROWID""",
+        "CREATE INDEX article_labels_article ON article_labels (article)",
+        "DROP VIEW v_articles",
+        """
+        CREATE VIEW v_articles AS
+        SELECT a.ref AS id, f.key AS feed, a.kicker, a.title, a.url, a.kind,
+               datetime(coalesce(a.published, a.first_seen), 'unixepoch') AS published_utc,
+               a.published IS NULL AS published_is_estimate,
+               datetime(a.first_seen, 'unixepoch') AS first_seen_utc,
+               a.teaser, a.level, a.states, a.places, a.topics, a.read, a.starred
+        FROM articles AS a JOIN feeds AS f ON f.id = a.feed
+        """,
+    ):
+        db.execute(statement)
+    labels.attach_all(db)
+    # The hash was also of how we understood the article; now it is of the feed's words only.
+    db.create_function("content_hash", len(SAID), lambda *said: content_hash(said), deterministic=True)
+    said = ", ".join(name if name != "blocks" else "b.blocks" for name in SAID)
+    db.execute(
+        f"UPDATE articles SET hash = content_hash({said}) FROM bodies AS b WHERE b.article = id"  # noqa: S608
+    )
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_m1_feeds_and_articles, _m2_labels)
 
 VERSION = len(MIGRATIONS)
 

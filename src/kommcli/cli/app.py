@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from kommcli import __version__
-from kommcli.cli import configuring, feeds, fetching, listing, reading, subscribing
+from kommcli.cli import configuring, counting, explaining, feeds, fetching, listing, reading, subscribing
 from kommcli.cli.group import KommCommand, KommGroup
 from kommcli.cli.session import new_session
 from kommcli.i18n import LANGUAGES, _
@@ -75,6 +75,11 @@ def _command(group: typer.Typer, name: str, function: Callable[..., None], text:
 _command(app, "latest", listing.latest, _("List the newest articles. Fetches first when the archive is old."))
 _command(app, "read", reading.read, _("Show one article."))
 _command(app, "open", reading.open_, _("Open an article in the browser."))
+_command(app, "explain", explaining.explain, _("Show why an article has its states, places and topics."))
+_command(app, "topics", counting.topics, _("Count the articles by topic."))
+_command(app, "states", counting.states, _("Count the articles by federal state, as a map of tiles."))
+_command(app, "places", counting.places, _("Count the articles by place."))
+_command(app, "stats", counting.stats, _("Show articles by week and feed, and states by topic."))
 _mark = _group("mark", _("Mark articles as read or starred."))
 _command(_mark, "read", reading.mark_command("read", True), _("Mark as read."))
 _command(_mark, "unread", reading.mark_command("read", False), _("Mark as unread."))

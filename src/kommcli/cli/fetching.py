@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,12 +11,13 @@ import typer
 
 from kommcli.cli.options import AsFormat, AsJson, FeedKeys, Format, OutFile
 from kommcli.cli.session import Session, session_of
-from kommcli.i18n import _
+from kommcli.i18n import _, ngettext
 from kommcli.model import Feed, Outcome, Report
 
 if TYPE_CHECKING:
     from kommcli.parsing.pool import ParserPool
     from kommcli.refresh import Refresh, Watcher
+    from kommcli.rethink import Rethinking
     from kommcli.sources.fetch import Sources
 
 
@@ -25,6 +26,13 @@ def fetch(
     feeds: FeedKeys = None,
     everything: Annotated[
         bool, typer.Option("--all", help=_("Also the feeds whose interval is not over."))
+    ] = False,
+    again: Annotated[
+        bool,
+        typer.Option(
+            "--rethink",
+            help=_("Fetch nothing: understand the archive's articles anew, after a change of settings."),
+        ),
     ] = False,
     ok_partial: Annotated[
         bool, typer.Option("--ok-partial", help=_("Exit 0 if at least one feed worked."))
@@ -38,6 +46,9 @@ def fetch(
 
     session = session_of(context)
     chosen = named_feeds(session, feeds)
+    if again:
+        rethink(session, [feed.key for feed in chosen] if feeds else None)
+        return
     report = refresh(session, chosen, force=everything or bool(feeds))
     silent_format = format_ is None and not as_json and output is None
     if not silent_format:
@@ -122,6 +133,7 @@ def refresh(
                 states,
                 fetch=sources,
                 parse=parser.parse,
+                understand=lambda entry, feed: session.knowledge.understand(entry, feed),
                 now=session.now,
                 threads=settings.threads,
                 per_host=settings.per_host,
@@ -135,6 +147,26 @@ def refresh(
             _("interrupted: {done} of {total} feeds are done and kept").format(done=done, total=len(work.due))
         )
     return report
+
+
+def rethink(session: Session, keys: Sequence[str] | None) -> None:
+    """Understand stored articles anew, of the feeds with these keys or of all. Raises `ArchiveError`."""
+    from kommcli.archive.database import lock
+    from kommcli.rethink import Rethinking
+
+    with lock(session.paths.archive), session.writing() as db:
+        run = Rethinking(db, session.config.feeds, session.knowledge.understand)
+        watching = sys.stderr.isatty() and not session.quiet
+        with _counting(run.count(keys), watching) as watcher, _interruptible(run):
+            done = run.run(keys, watcher)
+    if not session.quiet:
+        session.say(
+            ngettext("{count} article re-read", "{count} articles re-read", done.read).format(count=done.read)
+            + ", "
+            + ngettext("{count} changed", "{count} changed", done.changed).format(count=done.changed)
+        )
+    if done.stopped:
+        raise typer.Exit(130)
 
 
 @contextmanager
@@ -177,7 +209,18 @@ def _progress(total: int, watching: bool) -> Iterator[Watcher | None]:
 
 
 @contextmanager
-def _interruptible(run: Refresh) -> Iterator[None]:
+def _counting(total: int, watching: bool) -> Iterator[Callable[[int], None]]:
+    if not watching:
+        yield lambda _done: None
+        return
+    from kommcli.render.subscriptions import Progress
+
+    with Progress(total, _("Re-reading")) as progress:
+        yield progress.counted
+
+
+@contextmanager
+def _interruptible(run: Refresh | Rethinking) -> Iterator[None]:
     """Ctrl-C ends the run after what has arrived; a second one ends it at once."""
     import signal
     import threading

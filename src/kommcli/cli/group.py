@@ -67,7 +67,24 @@ class KommCommand(TyperCommand):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the arguments; errors know their command."""
         with _of_command(ctx):
-            return super().parse_args(ctx, args)
+            return super().parse_args(ctx, self._with_exclusions(args))
+
+    def _with_exclusions(self, args: list[str]) -> list[str]:
+        """The arguments of a command that takes a query, with ``-topic:ki`` and ``-word`` made recognisable:
+        Click would take them for options. The grammar reads the minus sign U+2212 as it reads a hyphen."""
+        if not any(option.name == "words" for option in self.params):
+            return args
+        from kommcli.query import is_exclusion
+
+        letters = {
+            name[1] for option in self.params for name in option.opts if re.fullmatch("-[a-zA-Z]", name)
+        }
+        return [
+            "\N{MINUS SIGN}" + word[1:]
+            if is_exclusion(word) or (re.match(r"-[^\W\d_]{2}", word) and word[1] not in letters)
+            else word
+            for word in args
+        ]
 
 
 class KommGroup(TyperGroup):

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import typer
 
 from kommcli.cli import last_list, options, output
+from kommcli.cli.filters import Filters, takes_filters
 from kommcli.cli.options import ListFormat
 from kommcli.cli.session import Session, session_of
+from kommcli.conditions import Query
 from kommcli.errors import ArchiveError, ArchiveLocked, BadUsage, NothingToShow
 from kommcli.i18n import _
-from kommcli.model import Article, Feed, Outcome, Query, Report
+from kommcli.model import Article, Feed, Outcome, Report
 
 if TYPE_CHECKING:
     import sqlite3
@@ -25,13 +26,10 @@ RETRY = timedelta(minutes=5)
 """A network that was away is not asked again by every list."""
 
 
+@takes_filters
 def latest(
     context: typer.Context,
-    feed: options.Feeds = None,
-    since: options.Since = None,
-    until: options.Until = None,
-    unread: options.Unread = False,
-    starred: options.Starred = False,
+    filters: Filters,
     limit: options.Limit = None,
     offline: options.Offline = False,
     refresh: options.RefreshNow = False,
@@ -44,7 +42,7 @@ def latest(
     chosen = output.chosen_format(ListFormat, format_, as_json, out)
     if offline and refresh:
         raise BadUsage(_("--offline and --refresh contradict each other"), remedy=_("Leave one of them out."))
-    query = query_of(session, feed, since, until, unread, starred, limit or session.config.limit)
+    query = filters.query(session, limit or session.config.limit)
     report = Report() if offline else _refresh(session, always=refresh)
     with session.reading() as db:
         found, as_of, empty = _select(session, db, query)
@@ -120,7 +118,8 @@ def _write_list(
             from kommcli.render import terminal
 
             note = terminal.list_note(len(found), as_of, session.now)
-            output.write_terminal(lambda width: terminal.articles(found, session.now, width, note), out)
+            home = _at_home(session, found)
+            output.write_terminal(lambda width: terminal.articles(found, session.now, width, note, home), out)
             last_list.remember(session.paths.state, [article.id for article in found])
         case ListFormat.PLAIN:
             output.write(plain.articles(found), out)
@@ -130,6 +129,23 @@ def _write_list(
             output.write(records.jsonl(found), out)
         case ListFormat.CSV:
             output.write(records.csv(found), out)
+
+
+def _at_home(session: Session, found: list[Article]) -> frozenset[str]:
+    """The ids of the articles about the reader's own region."""
+    home = session.config.home
+    if not home.states and not home.places:
+        return frozenset()
+    from kommcli.archive.labels import place_key
+
+    keys = session.home_keys()
+    return frozenset(
+        article.id
+        for article in found
+        if set(article.states) & set(home.states)
+        # A district's key is how the keys of its municipalities begin.
+        or any(place_key(place).startswith(keys) for place in article.places)
+    )
 
 
 def _tell_failures(
@@ -162,27 +178,3 @@ def _tell_failures(
     if as_of and failed and len(failed) == asked:
         date = dates.short(as_of, session.now, language())
         session.say(_("as of {date}").format(date=date))
-
-
-def query_of(
-    session: Session,
-    feeds: Sequence[str] | None,
-    since: str | None,
-    until: str | None,
-    unread: bool,
-    starred: bool,
-    limit: int,
-) -> Query:
-    """The query that the filter options ask for. Raises `BadUsage`."""
-    from kommcli import query
-
-    return query.build(
-        now=session.now,
-        titles=session.feed_names() if feeds else {},
-        feeds=feeds or (),
-        since=since,
-        until=until,
-        unread=unread,
-        starred=starred,
-        limit=limit,
-    )

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from kommcli.cli import completing
 from kommcli.i18n import _
 
 
@@ -29,22 +30,26 @@ class Format(StrEnum):
     JSON = "json"
 
 
-def complete_feed(incomplete: str) -> list[str]:
-    """Keys of feeds for the shell; nothing on any error."""
-    import os
+class CountFormat(StrEnum):
+    """Formats of counts."""
 
-    from kommcli.config.load import load
-    from kommcli.paths import find
-
-    try:
-        return [f.key for f in load(find(os.environ).config).feeds if f.key.startswith(incomplete)]
-    except Exception:  # a completion must never disturb the command line
-        return []
+    TERMINAL = "terminal"
+    PLAIN = "plain"
+    JSON = "json"
+    CSV = "csv"
 
 
 AsListFormat = Annotated[
     ListFormat | None,
     typer.Option("-F", "--format", help=_("Format; default: terminal on a terminal, plain in a pipe.")),
+]
+AsCountFormat = Annotated[
+    CountFormat | None,
+    typer.Option("-F", "--format", help=_("Format; default: terminal on a terminal, plain in a pipe.")),
+]
+AsCsv = Annotated[bool, typer.Option("--csv", help=_("Short for --format csv."))]
+Rows = Annotated[
+    int | None, typer.Option("-n", "--limit", min=1, max=1_000_000, metavar="N", help=_("At most N rows."))
 ]
 AsFormat = Annotated[
     Format | None,
@@ -61,7 +66,65 @@ Feeds = Annotated[
         "--feed",
         metavar="FEED",
         help=_("Only this feed (key or title); may be repeated."),
-        autocompletion=complete_feed,
+        autocompletion=completing.feeds,
+    ),
+]
+Words = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="QUERY…",
+        help=_("Words, phrases and filters: topic:ki state:by place:Potsdam since:7d -word OR (…)."),
+        show_default=False,
+        autocompletion=completing.words,
+    ),
+]
+Topics = Annotated[
+    list[str] | None,
+    typer.Option(
+        "-t",
+        "--topic",
+        metavar="TOPIC",
+        help=_("Only this topic (key, name or alias); may be repeated."),
+        autocompletion=completing.topics,
+    ),
+]
+States = Annotated[
+    list[str] | None,
+    typer.Option(
+        "-s",
+        "--state",
+        metavar="STATE",
+        help=_("Only this federal state (BY, RLP, Bayern), bund, eu or none; may be repeated."),
+        autocompletion=completing.states,
+    ),
+]
+Places = Annotated[
+    list[str] | None,
+    typer.Option(
+        "-p",
+        "--place",
+        metavar="PLACE",
+        help=_("Only this municipality, district or region; may be repeated."),
+        autocompletion=completing.places,
+    ),
+]
+Kinds = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--kind",
+        metavar="KIND",
+        help=_("Only this kind: interview, bericht, studie, termin and so on; may be repeated."),
+        autocompletion=completing.kinds,
+    ),
+]
+Week = Annotated[
+    str | None,
+    typer.Option(metavar="WEEK", help=_('Only this ISO week: 2025-W42, "KW 42", this or last.')),
+]
+View = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME", help=_("The filters saved as [views.NAME]."), autocompletion=completing.views
     ),
 ]
 Since = Annotated[
@@ -91,9 +154,12 @@ Ref = Annotated[
 FeedKeys = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="FEED…", help=_("Keys or titles of feeds."), show_default=False, autocompletion=complete_feed
+        metavar="FEED…",
+        help=_("Keys or titles of feeds."),
+        show_default=False,
+        autocompletion=completing.feeds,
     ),
 ]
 FeedKey = Annotated[
-    str, typer.Argument(metavar="FEED", help=_("Key or title of a feed."), autocompletion=complete_feed)
+    str, typer.Argument(metavar="FEED", help=_("Key or title of a feed."), autocompletion=completing.feeds)
 ]

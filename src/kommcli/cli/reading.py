@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kommcli.cli import last_list, options, output
-from kommcli.cli.listing import query_of
+from kommcli.cli.filters import Filters, takes_filters
 from kommcli.cli.options import Format
 from kommcli.cli.session import Session, session_of
+from kommcli.conditions import Query
 from kommcli.errors import ArchiveError, BadUsage, NothingToShow
 from kommcli.i18n import _, ngettext
-from kommcli.model import Article, Query
+from kommcli.model import Article
 
 if TYPE_CHECKING:
     import sqlite3
@@ -38,7 +40,7 @@ def read(
     session = session_of(context)
     chosen = output.chosen_format(Format, format_, as_json, out)
     with session.reading() as db:
-        found = _found(session, db, [ref])[0]
+        found = found_articles(session, db, [ref])[0]
         body = articles.body(db, found.id) if db else ()
     match chosen:
         case Format.TERMINAL:
@@ -78,7 +80,7 @@ def _mark_read(session: Session, article: Article) -> None:
             session.say(str(error))
 
 
-def _found(session: Session, db: sqlite3.Connection | None, refs: Sequence[str]) -> list[Article]:
+def found_articles(session: Session, db: sqlite3.Connection | None, refs: Sequence[str]) -> list[Article]:
     """The articles that ``refs`` mean. Raises `NothingToShow` and `BadUsage`."""
     from kommcli.archive import articles
 
@@ -135,7 +137,7 @@ def open_(
 
     session = session_of(context)
     with session.reading() as db:
-        article = _found(session, db, [ref])[0]
+        article = found_articles(session, db, [ref])[0]
     if not article.url.startswith(("http://", "https://")):
         raise NothingToShow(
             _("the article {id} has no web address").format(id=article.id),
@@ -155,25 +157,27 @@ def open_(
 def mark_command(column: str, value: bool) -> Callable[..., None]:
     """The function of ``mark read``, ``unread``, ``star`` or ``unstar``."""
 
-    def mark(
-        context: typer.Context,
-        refs: options.Refs = None,
-        feed: options.Feeds = None,
-        since: options.Since = None,
-        until: options.Until = None,
-        unread: options.Unread = False,
-        starred: options.Starred = False,
-    ) -> None:
+    @takes_filters
+    def mark(context: typer.Context, filters: Filters) -> None:
         session = session_of(context)
-        filtered = bool(feed or since or until or unread or starred)
+        refs = [] if filters.words and any(map(_is_filter, filters.words)) else filters.words or []
+        filtered = replace(filters, words=None).given or len(refs) < len(filters.words or [])
         if bool(refs) == filtered:
             raise BadUsage(
                 _("name articles or give filters, not both") if refs else _("which articles?"),
-                remedy=_("For example: kommcli mark read 3, or kommcli mark read --feed NAME."),
+                remedy=_("For example: kommcli mark read 3, or kommcli mark read topic:ki --feed NAME."),
             )
-        _mark(session, column, value, refs or [], query_of(session, feed, since, until, unread, starred, 0))
+        _mark(session, column, value, refs, Query() if refs else filters.query(session, 0))
 
     return mark
+
+
+def _is_filter(word: str) -> bool:
+    """Whether an argument is a part of a query; what is none names an article."""
+    from kommcli.query import KEYS, is_exclusion
+
+    key, colon, rest = word.partition(":")
+    return is_exclusion(word) or bool(colon and not rest.startswith("//") and key.lower().lstrip("-") in KEYS)
 
 
 def _mark(session: Session, column: str, value: bool, refs: Sequence[str], query: Query) -> None:
@@ -181,8 +185,9 @@ def _mark(session: Session, column: str, value: bool, refs: Sequence[str], query
     from kommcli.archive.database import transaction
 
     with session.writing() as db:
-        found = _found(session, db, refs) if refs else articles.select(db, query)
-        ids = [article.id for article in found]
+        ids = (
+            [article.id for article in found_articles(session, db, refs)] if refs else articles.ids(db, query)
+        )
         with transaction(db):
             changed = articles.mark(db, ids, **{column: value})
     if not session.quiet:

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     import sqlite3
 
     from kommcli.config.load import Config
+    from kommcli.data.topics import Taxonomy
+    from kommcli.enrich import Knowledge
+    from kommcli.enrich.places import Corrected as Names
+    from kommcli.query import Known
 
 DEMO_NOW = "2026-10-16T11:00:00+02:00"
 """The day on which the demo newsroom was written."""
@@ -93,6 +97,88 @@ class Session:
         with self.reading() as db:
             own = feeds.titles(db) if db else {}
         return {feed.key: feed.title or own.get(feed.key, "") for feed in self.config.feeds}
+
+    @cached_property
+    def taxonomy(self) -> Taxonomy:
+        """The topics, with the user's changes."""
+        from kommcli.data.topics import taxonomy
+
+        return taxonomy(self.config.topics)
+
+    @cached_property
+    def names(self) -> Names:
+        """The table of places, with the user's corrections. Raises `ConfigError` for an alias of nothing."""
+        from kommcli.enrich.places import Corrected, meant
+        from kommcli.errors import ConfigError
+        from kommcli.gazetteer import Gazetteer
+
+        table = Gazetteer()
+        for alias, target in self.config.place_aliases.items():
+            if not meant(target, table):
+                near = table.near(target)
+                raise ConfigError.single(
+                    _("{path}: [places.alias] {alias} names no place: {target}").format(
+                        path=self.config.path, alias=clean(alias), target=clean(target)
+                    ),
+                    code="config.value",
+                    remedy=_("Did you mean {name}?").format(name=f'"{near[0]}"')
+                    if near
+                    else _("Write the name of a municipality, district or region, or its official key."),
+                )
+        return Corrected(table, self.config.place_aliases, self.config.place_ignored)
+
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        """All that articles are understood by."""
+        from kommcli.enrich import Knowledge
+
+        return Knowledge(self.names, self.taxonomy)
+
+    @cached_property
+    def known(self) -> Known:
+        """What a query may refer to; nothing is read before a query names such a thing."""
+        from kommcli.query import Known
+
+        return Known(
+            feeds=self.feed_names,
+            topic=self._topic_key,
+            topic_names=lambda: self.taxonomy.names(),
+            places=self._place_keys,
+            near_places=lambda name: self.names.near(name),
+            views=self.config.views,
+        )
+
+    def _topic_key(self, name: str) -> str:
+        """The key of one of our topics, else of one that only the archive has."""
+        from kommcli.archive import labels
+
+        if topic := self.taxonomy.find(name):
+            return topic.key
+        with self.reading() as db:
+            return labels.key_of(db, "topic", name) if db else ""
+
+    def _place_keys(self, name: str) -> tuple[str, ...]:
+        from kommcli.enrich.places import keys_of
+
+        return keys_of(name, self.names)
+
+    def home_keys(self) -> tuple[str, ...]:
+        """The keys of the reader's own places. Raises `ConfigError` for a place that is none."""
+        from kommcli.errors import ConfigError
+
+        found: list[str] = []
+        for place in self.config.home.places:
+            keys = self._place_keys(place)
+            if not keys:
+                raise ConfigError.single(
+                    _("{path}: home names no place: {place}").format(
+                        path=self.config.path, place=clean(place)
+                    ),
+                    code="config.value",
+                    remedy=_("Write the name of a municipality, district or region, or its official key."),
+                )
+            found += keys
+        return tuple(found)
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:

@@ -8,18 +8,17 @@ tomlkit does it. What counts is that the result means what was wanted, and that 
 from __future__ import annotations
 
 import os
-import re
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from kommcli import files
-from kommcli.config.load import builtin_toml, line_of, parse, read, toml
+from kommcli.config.example import toml_value
+from kommcli.config.lines import Way, dotted, header, line_of, named, parts
+from kommcli.config.load import builtin_toml, parse, read, toml
 from kommcli.errors import ConfigError
 from kommcli.i18n import _
-
-_HEADER = re.compile(r"\s*\[\[?\s*([\w.\"'-]+)\s*\]\]?\s*(#.*)?$")
 
 
 def text_of(path: Path) -> str:
@@ -34,7 +33,7 @@ def add_feed(text: str, values: Mapping[str, Any]) -> str:
     """Append a ``[[feeds]]`` table with ``values`` (TOML values by key)."""
     wanted = tomllib.loads(text)
     wanted["feeds"] = [*wanted.get("feeds", []), dict(values)]
-    lines = "".join(f"{name} = {_value(value)}\n" for name, value in values.items())
+    lines = "".join(f"{name} = {toml_value(value)}\n" for name, value in values.items())
 
     def by_line() -> str:
         own = text if tomllib.loads(text).get("feeds") else _without_feeds(text)
@@ -53,13 +52,16 @@ def own_feeds(text: str) -> str:
 def change_feed(text: str, index: int, changes: Mapping[str, Any]) -> str:
     """Set keys of the ``index``-th feed; a value of None takes the key out."""
     for name, value in changes.items():
-        text = _set(text, "feeds", index, name, value)
+        text = _set(text, ("feeds", index), name, value)
     return text
 
 
 def set_value(text: str, section: str, name: str, value: Any) -> str:
-    """Set a key at the top of the file (``section`` "") or in ``[section]``; None takes it out."""
-    return _set(text, section, 0, name, value)
+    """Set a key at the top of the file (``section`` "") or in ``[section]``; None takes it out.
+
+    ``section`` is a dotted key such as ``places.alias``. Raises `ConfigError`.
+    """
+    return _set(text, parts(section) if section else (), name, value)
 
 
 def remove_feed(text: str, index: int) -> str:
@@ -76,37 +78,49 @@ def remove_feed(text: str, index: int) -> str:
     return _meaning(wanted, by_line, lambda: _by_tomlkit(text, lambda file: file["feeds"].pop(index)))
 
 
-def _set(text: str, section: str, index: int, name: str, value: Any) -> str:
-    def assign(file: Any) -> None:
-        table = (
-            file
-            if not section
-            else file["feeds"][index]
-            if section == "feeds"
-            else file.setdefault(section, {})
-        )
-        if value is not None:
-            table[name] = value
-        else:
-            table.pop(name, None)
+def _set(text: str, table: Way, name: str, value: Any) -> str:
+    """Set a key in the table that the names lead to."""
 
-    wanted = tomllib.loads(text)
-    table = wanted if not section else wanted["feeds"][index] if section == "feeds" else wanted.get(section)
-    known, missing = table is not None and name in table, section not in ("", "feeds") and table is None
+    def assign(file: Any) -> None:
+        inner = file
+        for part in table:
+            inner = inner[part] if isinstance(part, int) else inner.setdefault(part, {})
+        if value is not None:
+            inner[name] = value
+        else:
+            inner.pop(name, None)
+
+    before, wanted = tomllib.loads(text), tomllib.loads(text)
+    known = _known(before, table, name)
     if value is None and not known:
         return text
-    assign(wanted)
 
     def by_line() -> str:
-        line = f"{name} = {_value(value)}"
-        if missing:
-            return f"{text}{_gap(text)}[{section}]\n{line}\n"
-        return _insert(text, _place(text, section, index), line)
+        line = f"{dotted((name,))} = {toml_value(value)}"
+        if table and not _begins(text, table):
+            return f"{text}{_gap(text)}[{dotted(map(str, table))}]\n{line}\n"
+        return _insert(text, _place(text, table), line)
 
     def by_tomlkit() -> str:
         return _by_tomlkit(text, assign)
 
+    try:
+        assign(wanted)
+    except (TypeError, AttributeError):
+        raise _layout() from None  # a value stands where a table would have to be
     return _meaning(wanted, *((by_tomlkit,) if known else (by_line, by_tomlkit)))
+
+
+def _known(file: Any, table: Way, name: str) -> bool:
+    for part in table:
+        file = file[part] if isinstance(part, int) else file.get(part) if isinstance(file, dict) else None
+    return isinstance(file, dict) and name in file
+
+
+def _begins(text: str, table: Way) -> bool:
+    """Whether the table has a line ``[table]``."""
+    line = line_of(text, table)
+    return bool(line) and bool(header(text.splitlines()[line - 1].strip())) and (line, table) in named(text)
 
 
 def _meaning(wanted: dict[str, Any], *ways: Callable[[], str]) -> str:
@@ -120,7 +134,11 @@ def _meaning(wanted: dict[str, Any], *ways: Callable[[], str]) -> str:
                 return text
         except (TOMLKitError, ValueError, TypeError, LookupError, AttributeError):
             continue  # not this way: the next one, or the error below
-    raise ConfigError.single(
+    raise _layout()
+
+
+def _layout() -> ConfigError:
+    return ConfigError.single(
         _("the configuration is laid out in a way that kommcli cannot change"),
         code="config.layout",
         remedy=_("Change it with an editor."),
@@ -149,11 +167,11 @@ def _gap(text: str) -> str:
 def _span(text: str, index: int) -> tuple[int, int]:
     """The lines [start, end) of the ``index``-th feed table, without comments and blanks behind it."""
     lines = text.splitlines()
-    start = line_of(text, "feeds", index, "") - 1
+    start = line_of(text, ("feeds", index)) - 1
     end = start + 1
     while end < len(lines):
-        header = _HEADER.match(lines[end])
-        if header and not header[1].startswith("feeds."):
+        found = header(lines[end].strip())
+        if found and (found == ("feeds",) or found[0] != "feeds"):
             break
         end += 1
     while end > start + 1 and (not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#")):
@@ -161,11 +179,11 @@ def _span(text: str, index: int) -> tuple[int, int]:
     return start, end
 
 
-def _place(text: str, section: str, index: int) -> int:
+def _place(text: str, table: Way) -> int:
     """The line (from 0) before which a new key of a table may stand."""
-    if section:
-        anchors = ("title", "url", "key") if section == "feeds" else ("",)
-        return max(line_of(text, section, index, anchor) for anchor in anchors)
+    if table:
+        anchors = ("title", "url", "key") if table[0] == "feeds" else ()
+        return max(line_of(text, way) for way in (table, *((*table, anchor) for anchor in anchors)))
     # At the top: behind the comment that opens the file, if a blank line sets it off.
     lines = text.splitlines()
     opening = 0
@@ -181,12 +199,6 @@ def _insert(text: str, at: int, line: str) -> str:
     # A blank line sets a new key at the top off from the comment of the table that follows.
     gap = "\n" if not (at and lines[at - 1].strip()) and lines[at : at + 1] and lines[at][0] in "[#" else ""
     return "".join([*lines[:at], line + "\n" + gap, *lines[at:]])
-
-
-def _value(value: Any) -> str:
-    import tomlkit
-
-    return str(tomlkit.item(value).as_string())
 
 
 def write(path: Path, text: str) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from kommcli.config.load import Config
-from kommcli.config.spec import FEED, FETCH, GENERAL, Key
+from kommcli.config.spec import ABOUT, FEED, FETCH, NAMED, SECTIONS, Key
 from kommcli.i18n import _
 from kommcli.model import Feed, Secret
 
@@ -15,16 +16,23 @@ from kommcli.model import Feed, Secret
 def example_toml() -> str:
     """Every key with its meaning and default, all as comments."""
     lines = ["# " + _("The configuration of kommcli. Every key may be left out."), ""]
-    for title, keys in (("", GENERAL), ("fetch", FETCH)):
-        if title:
-            lines += [f"# [{title}]", ""]
+    for section, keys in SECTIONS.items():
+        lines += ["# " + _(ABOUT[section]), "#"] if section in ABOUT else []
+        if section in NAMED or section == "feeds":
+            lines += [f"# {heading(section, NAMED.get(section, ''))}"]
+            for key in keys:
+                lines += [f"# # {_(key.help)}", f"# {key.name} = {toml_value(_shown(key))}"]
+            lines += [""]
+            continue
+        lines += [f"# {heading(section)}", ""] if section else []
         for key in keys:
             lines += [f"# {_(key.help)}", f"# {key.name} = {toml_value(_shown(key))}", ""]
-    lines += ["# " + _("One [[feeds]] table for each feed. Without any, kommcli reads its own list.")]
-    lines += ["#", "# [[feeds]]"]
-    for key in FEED:
-        lines += [f"# # {_(key.help)}", f"# {key.name} = {toml_value(_shown(key))}"]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def heading(section: str, name: str = "") -> str:
+    """What stands above the keys of a section: ``[fetch]``, ``[[feeds]]``, ``[views.press]``."""
+    return "[[feeds]]" if section == "feeds" else f"[{section}.{name}]" if name else f"[{section}]"
 
 
 def _shown(key: Key) -> Any:
@@ -54,7 +62,18 @@ def as_toml(config: Config) -> dict[str, Any]:
     }
     fetch = {key.name: getattr(config.fetch, key.name) for key in FETCH}
     fetch["max_body"] = _size(config.fetch.max_body)
-    return _given(general) | {"fetch": fetch, "feeds": [_feed(feed) for feed in config.feeds]}
+    return _given(general) | {
+        "home": {"states": list(config.home.states), "places": list(config.home.places)},
+        "fetch": fetch,
+        "views": dict(config.views),
+        "places": {"alias": dict(config.place_aliases), "ignore": list(config.place_ignored)},
+        "topics": {key: _topic(changes) for key, changes in config.topics.items()},
+        "feeds": [_feed(feed) for feed in config.feeds],
+    }
+
+
+def _topic(changes: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in changes.items()}
 
 
 def _feed(feed: Feed) -> dict[str, Any]:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from kommcli.config.spec import FEED, FETCH, GENERAL, Key
-from kommcli.errors import ConfigError, did_you_mean, sentence
+from kommcli.config.problems import Problems, checked
+from kommcli.config.spec import FEED, FETCH, GENERAL, HOME, PLACES, SECTIONS
+from kommcli.errors import ConfigError
 from kommcli.i18n import _
 from kommcli.model import Feed
-from kommcli.text import clean, fold, shorten
-from kommcli.urls import canonical, redacted
+from kommcli.text import clean, fold
+from kommcli.urls import canonical
 
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)")
 """Names that Windows keeps for devices (Microsoft, "Naming Files, Paths, and Namespaces")."""
@@ -33,6 +34,13 @@ class FetchSettings:
     per_host: int
 
 
+class Home(NamedTuple):
+    """``home``: the reader's own region. States are ISO 3166-2 codes, places stand as they were typed."""
+
+    states: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """The whole configuration. ``path`` is the file, or None where there is none;
@@ -47,6 +55,15 @@ class Config:
     fetch: FetchSettings
     feeds: tuple[Feed, ...]
     builtin: bool
+    home: Home
+    views: Mapping[str, str]
+    """Text of the query by name; nobody has looked whether it is one."""
+    place_aliases: Mapping[str, str]
+    """What the user's names of places mean: another name or an official key, as typed."""
+    place_ignored: tuple[str, ...]
+    """Names that mean no place, as typed."""
+    topics: Mapping[str, Mapping[str, Any]]
+    """The user's changes of topics by key, as `data.topics.taxonomy` takes them."""
 
     def feed(self, key: str) -> Feed | None:
         """The feed with this key."""
@@ -56,27 +73,6 @@ class Config:
     def titles(self) -> dict[str, str]:
         """The configured names of feeds, by key."""
         return {feed.key: feed.title for feed in self.feeds if feed.title}
-
-
-@dataclass(slots=True)
-class _Problems:
-    """Collects every finding, so that all can be told at once."""
-
-    path: Path
-    text: str
-    found: list[tuple[int, str, str]] = field(default_factory=list)
-
-    def add(self, where: tuple[str, int, str], what: str, code: str, remedy: str = "") -> None:
-        self.tell(line_of(self.text, *where), what, code, remedy)
-
-    def tell(self, line: int, what: str, code: str, remedy: str) -> None:
-        place = f"{self.path}:{line}" if line else str(self.path)
-        self.found.append((line, code, sentence(f"{place}: {what}", "", code, remedy)))
-
-    def raise_if_any(self) -> None:
-        if self.found:
-            ordered = sorted(self.found)
-            raise ConfigError(tuple(text for _line, _code, text in ordered), code=ordered[0][1])
 
 
 def builtin_toml() -> str:
@@ -131,15 +127,16 @@ def _decoded(raw: bytes, path: Path) -> str:
 def parse(source: str, path: Path, *, exists: bool = True) -> Config:
     """The configuration that the TOML text ``source`` holds; ``path`` is named in errors."""
     table = toml(source, path)
-    problems = _Problems(path, source)
-    feeds = table.pop("feeds", None)
-    fetch = table.pop("fetch", {})
-    general = _section(GENERAL, table, ("", 0), problems)
-    settings = _section(FETCH, fetch, ("fetch", 0), problems)
-    if feeds is None:
-        own, builtin = _builtin_feeds(), True
-    else:
-        own, builtin = _feeds(feeds, problems), False
+    problems = Problems(path, source)
+    tables = {name: table.pop(name) for name in SECTIONS if name in table}
+    general = checked(GENERAL, table, (), problems, SECTIONS)
+    fetch, home, places = (
+        checked(keys, tables.get(name, {}), (name,), problems)
+        for name, keys in (("fetch", FETCH), ("home", HOME), ("places", PLACES))
+    )
+    views, topics = _named(tables, problems) if "views" in tables or "topics" in tables else ({}, {})
+    builtin = "feeds" not in tables
+    feeds = _builtin_feeds() if builtin else _feeds(tables["feeds"], problems)
     problems.raise_if_any()
     root = general["feed_root"]
     return Config(
@@ -149,10 +146,21 @@ def parse(source: str, path: Path, *, exists: bool = True) -> Config:
         limit=general["limit"],
         contact=general["contact"],
         feed_root=path.parent / os.path.expanduser(root) if root else None,
-        fetch=FetchSettings(**settings),
-        feeds=own,
+        fetch=FetchSettings(**fetch),
+        feeds=feeds,
         builtin=builtin,
+        home=Home(**home),
+        views=views,
+        place_aliases=places["alias"],
+        place_ignored=places["ignore"],
+        topics=topics,
     )
+
+
+def _named(tables: Mapping[str, Any], problems: Problems) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
+    from kommcli.config import named  # few have such tables
+
+    return named.views(tables.get("views", {}), problems), named.topics(tables.get("topics", {}), problems)
 
 
 def toml(source: str, path: Path) -> dict[str, Any]:
@@ -173,61 +181,22 @@ def toml(source: str, path: Path) -> dict[str, Any]:
     )
 
 
-def _section(
-    keys: tuple[Key, ...], table: Any, place: tuple[str, int], problems: _Problems
-) -> dict[str, Any]:
-    """The values of one table, defaults filled in."""
-    name, index = place
-    if not isinstance(table, dict):
-        problems.add((name, index, ""), _("{name} must be a table").format(name=name), "config.value")
-        table = {}
-    known = {key.name: key for key in keys}
-    for given in table:
-        if given not in known:
-            problems.add(
-                (name, index, given),
-                _("unknown key {key}").format(key=f'"{clean(given)}"'),
-                "config.unknown_key",
-                did_you_mean(given, (*known, *(("fetch", "feeds") if not name else ()))),
-            )
-    values = {}
-    for key in keys:
-        value = table.get(key.name, key.default)
-        try:
-            values[key.name] = None if value is None else key.parse(value)
-        except ValueError as error:
-            problems.add(
-                (name, index, key.name),
-                _("{key} = {value} cannot be used").format(key=key.name, value=_shown(key.name, value)),
-                "config.value",
-                str(error)[0].upper() + str(error)[1:] + ".",
-            )
-            values[key.name] = None if key.default is None else key.parse(key.default)
-    return values
-
-
-def _shown(name: str, value: Any) -> str:
-    """A wrong value as an error may repeat it: short, clean, and nothing that may hold a secret."""
-    if name in ("headers", "auth"):
-        return "…"
-    if isinstance(value, str):
-        value = redacted(value) if name == "url" else value
-        return f'"{shorten(clean(value), 60)}"'
-    return shorten(clean(repr(value)), 60)
-
-
-def _feeds(tables: Any, problems: _Problems) -> tuple[Feed, ...]:
+def _feeds(tables: Any, problems: Problems) -> tuple[Feed, ...]:
     if not isinstance(tables, list):
-        problems.add(("feeds", 0, ""), _("feeds are written as [[feeds]] tables"), "config.value")
+        problems.add(("feeds",), _("feeds are written as [[feeds]] tables"))
         return ()
     feeds = []
+    from kommcli.config.lines import header, outside_texts
+
     lines = (
-        line for line, text in _lines(problems.text) if text.startswith("[[") and _header(text) == "feeds"
+        line
+        for line, text in outside_texts(problems.text)
+        if text.startswith("[[") and header(text) == ("feeds",)
     )
     for index, table in enumerate(tables):
-        values = _section(FEED, table, ("feeds", index), problems)
+        values = checked(FEED, table, ("feeds", index), problems)
         if not values["url"] and not (isinstance(table, dict) and "url" in table):
-            problems.add(("feeds", index, ""), _("a feed has no url"), "config.value")
+            problems.add(("feeds", index), _("a feed has no url"))
         # A feed with a wrong address is kept for now: its key may be wrong, too.
         values["url"] = values["url"] or f"#{index}"
         feeds.append(_feed(values, next(lines, 0)))
@@ -265,7 +234,7 @@ def safe_key(name: str) -> str:
     return slug + "-feed" if _RESERVED.fullmatch(slug) else slug
 
 
-def _refuse_doubles(feeds: Iterable[Feed], problems: _Problems) -> None:
+def _refuse_doubles(feeds: Iterable[Feed], problems: Problems) -> None:
     seen: dict[tuple[str, str], Feed] = {}
     for feed in feeds:
         for what, value in (("key", feed.key), ("url", canonical(feed.url))):
@@ -280,49 +249,7 @@ def _refuse_doubles(feeds: Iterable[Feed], problems: _Problems) -> None:
 
 
 def _builtin_feeds() -> tuple[Feed, ...]:
-    problems = _Problems(Path("feeds.toml"), "")
+    problems = Problems(Path("feeds.toml"), "")
     feeds = _feeds(tomllib.loads(builtin_toml())["feeds"], problems)
     problems.raise_if_any()
     return feeds
-
-
-def line_of(source: str, table: str, index: int, key: str) -> int:
-    """The line (from 1) of ``key`` in the ``index``-th ``[[table]]`` or the ``[table]`` of a TOML text.
-
-    tomllib does not tell lines. Falls back to the table's own line, then to 0 (not found).
-    """
-    inside, count, fallback = table == "", -1, 0
-    for line, content in _lines(source):
-        if content.startswith("["):
-            name = _header(content)
-            if content.startswith("[[") and name == table:
-                count += 1
-            if key and name == f"{table}.{key}" and count in (index, -1):
-                return line
-            inside = name == table and (count == index or not content.startswith("[["))
-            fallback = line if inside else fallback
-        elif key and ((inside and _names(content, key)) or (count < 0 and _names(content, f"{table}.{key}"))):
-            return line
-    if not table:
-        return next((n for n, c in _lines(source) if re.match(rf"\[+\s*[\"']?{re.escape(key)}\b", c)), 0)
-    return fallback
-
-
-def _header(content: str) -> str:
-    """The name in ``[name]`` or ``[[name]]``."""
-    return re.sub(r"[\[\]\s\"']|#.*", "", content)
-
-
-def _names(content: str, key: str) -> bool:
-    """Whether a line sets ``key``."""
-    return bool(re.match(rf"[\"']?{re.escape(key)}[\"']?\s*[=.]", content))
-
-
-def _lines(source: str) -> Iterator[tuple[int, str]]:
-    """The numbered lines that are not the inside of a text of several lines."""
-    mark = ""
-    for number, line in enumerate(source.split("\n"), start=1):
-        if not mark:
-            yield number, line.strip()
-        for found in re.findall(r'"""|\'\'\'', line):
-            mark = found if not mark else "" if found == mark else mark

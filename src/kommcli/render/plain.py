@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from kommcli import dates
-from kommcli.i18n import _, language
+from kommcli.i18n import N_, _, language
 from kommcli.model import Article, Block, BlockType, Feed, FeedState, Report, Visit
 from kommcli.render.records import COLUMNS, message, title_of
 from kommcli.urls import redacted
@@ -55,18 +55,23 @@ def byline(found: Article) -> str:
     return " · ".join(parts)
 
 
+KINDS = {
+    "meldung": N_("News item"),
+    "bericht": N_("Report"),
+    "interview": N_("Interview"),
+    "kommentar": N_("Commentary"),
+    "studie": N_("Study"),
+    "termin": N_("Event"),
+    "personalie": N_("Personnel"),
+    "ausschreibung": N_("Tender"),
+    "podcast": N_("Podcast"),
+}
+"""The kinds of articles as people call them."""
+
+
 def kind_name(kind: str) -> str:
     """The kind of an article as people call it."""
-    names = {
-        "bericht": _("Report"),
-        "interview": _("Interview"),
-        "meldung": _("News item"),
-        "kommentar": _("Commentary"),
-        "studie": _("Study"),
-        "termin": _("Event"),
-        "podcast": _("Podcast"),
-    }
-    return names.get(kind, kind)
+    return _(KINDS[kind]) if kind in KINDS else kind
 
 
 def shows_lead(found: Article, body: Sequence[Block]) -> bool:

@@ -70,6 +70,7 @@ def article(found: Article) -> Record:
         },
         "topics": [{"key": topic.key, "name": topic.name} for topic in found.topics],
         "states": list(found.states),
+        "level": found.level or None,
         "places": [
             {"name": place.name, "kind": place.kind, "ags": place.ags or None, "states": list(place.states)}
             for place in found.places

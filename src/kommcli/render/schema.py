@@ -73,6 +73,10 @@ _ARTICLE: dict[str, Schema] = {
     "feed": _object(key=_TEXT, title=_TEXT, url=_URL),
     "topics": _list(_object(key=_TEXT, name=_TEXT)),
     "states": _list(_STATE),
+    "level": _said(
+        _or_null({"type": "string", "enum": ["bund", "eu"]}),
+        "bund or eu: about the federation or Europe, where there is no state",
+    ),
     "places": _list(_PLACE),
     "teaser": _or_null(_TEXT),
     "image": _or_null(
@@ -169,6 +173,32 @@ _CHECK = _object(
 )
 
 
+_WEEK: Schema = {"type": "string", "pattern": r"^\d{4}-W\d\d$", "description": "ISO 8601, in Europe/Berlin"}
+
+_NUMBERS: dict[str, Schema] = {
+    "count": _said(_COUNT, "articles; one article may count in several rows"),
+    "weeks": _said(_list(_COUNT), "articles by week, in the order of the weeks above"),
+}
+
+_REASONS: dict[str, Schema] = {
+    "score": {"type": "number"},
+    "evidence": _said(
+        _list(_object(where=_TEXT, words=_TEXT, rule=_TEXT, weight={"type": "number"})), "strongest first"
+    ),
+}
+
+
+def _counts(name: str, key: str, **facts: Schema) -> Schema:
+    """Articles counted by what they are about; ``key`` says which keys the rows have."""
+    return _document(
+        name,
+        total=_said(_COUNT, "articles in all"),
+        weeks=_list(_WEEK),
+        **{name: _list(_object(key=_said(_TEXT, key), name=_TEXT, **facts, **_NUMBERS))},
+        errors=_list(_ERROR),
+    )
+
+
 def _document(name: str, **properties: Schema) -> Schema:
     return {"$schema": _DRAFT, "title": f"kommcli/{name}/1"} | _object(
         schema={"const": f"kommcli/{name}/1"}, generated=_TIME, **properties
@@ -191,5 +221,35 @@ SCHEMAS: dict[str, Schema] = {
     "feeds": _document("feeds", feeds=_list(_FEED)),
     "fetch": _document("fetch", stopped=_FLAG, feeds=_list(_VISIT)),
     "check": _document("check", feeds=_list(_CHECK)),
+    "topics": _counts("topics", "what topic: takes"),
+    "states": _counts("states", "what state: takes: DE-BY, bund, eu, none", code=_or_null(_STATE)),
+    "places": _counts(
+        "places",
+        "the official key, or what else place: takes",
+        kind=_or_null(_PLACE["properties"]["kind"]),
+        ags=_PLACE["properties"]["ags"],
+        states=_list(_STATE),
+    ),
+    "stats": _document(
+        "stats",
+        total=_said(_COUNT, "articles in all"),
+        weeks=_list(_object(week=_WEEK, count=_COUNT)),
+        feeds=_list(_object(key=_TEXT, name=_TEXT, **_NUMBERS)),
+        states_by_topic=_said(
+            _list(_object(state=_TEXT, topic=_TEXT, count=_COUNT)),
+            "keys of both; pairs without articles are left out",
+        ),
+        errors=_list(_ERROR),
+    ),
+    "explain": _document(
+        "explain",
+        article=_object(**_ARTICLE),
+        states=_list(_object(code=_STATE, name=_TEXT, main=_FLAG, **_REASONS)),
+        level=_or_null(_object(key={"type": "string", "enum": ["bund", "eu"]}, name=_TEXT, **_REASONS)),
+        places=_list(_object(**_PLACE["properties"], **_REASONS)),
+        topics=_list(_object(key=_TEXT, name=_TEXT, **_REASONS)),
+        kind=_or_null(_object(key=_TEXT, name=_TEXT, **_REASONS)),
+        passed_over=_list(_object(where=_TEXT, words=_TEXT, rule=_TEXT, candidates=_list(_TEXT))),
+    ),
 }
 """Schema by the name of the output."""

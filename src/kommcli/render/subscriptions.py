@@ -143,9 +143,9 @@ def _visit_cells(visit: Visit, now: datetime) -> tuple[Text, Text, Text]:
 
 
 class Progress:
-    """A live display of a refresh on standard error, feed by feed; nothing where that is no terminal."""
+    """A live display of long work on standard error: of a refresh feed by feed, else of how many are done."""
 
-    def __init__(self, total: int) -> None:
+    def __init__(self, total: int, title: str = "") -> None:
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
         from rich.progress import Progress as Bars
 
@@ -157,7 +157,7 @@ class Progress:
             console=console(sys.stderr),
             transient=True,
         )
-        self._task = self._bars.add_task(_("Fetching"), total=total, feed="")
+        self._task = self._bars.add_task(title or _("Fetching"), total=total, feed="")
 
     def __enter__(self) -> Progress:
         self._bars.start()
@@ -175,3 +175,7 @@ class Progress:
             self._bars.console.print(Text.assemble(("✓ ", PLACE), name, (f"  {text}", QUIET)))
         elif visit.outcome is Outcome.FAILED:
             self._bars.console.print(Text.assemble(("✗ ", BAD), name))
+
+    def counted(self, done: int) -> None:
+        """Show how many are done."""
+        self._bars.update(self._task, completed=done)

@@ -7,7 +7,7 @@ Colours are the terminal's own eight, so that they fit a light and a dark backgr
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import datetime
 from typing import TextIO
 
@@ -62,13 +62,16 @@ def console(stream: TextIO | None = None) -> Console:
 # ---------------------------------------------------------------------------------------- the list
 
 
-def articles(found: Sequence[Article], now: datetime, width: int, note: str) -> RenderableType:
-    """A numbered list that fits ``width`` columns; long titles wrap. ``note`` is the line below."""
-    body = _table(found, now, width) if width >= TABLE_FROM else _lines(found, now)
+def articles(
+    found: Sequence[Article], now: datetime, width: int, note: str, home: Container[str] = ()
+) -> RenderableType:
+    """A numbered list that fits ``width`` columns; long titles wrap. ``note`` is the line below, ``home``
+    the ids of articles about the reader's own region."""
+    body = _table(found, now, width, home) if width >= TABLE_FROM else _lines(found, now, home)
     return Group(body, Text(note, QUIET))
 
 
-def _table(found: Sequence[Article], now: datetime, width: int) -> Table:
+def _table(found: Sequence[Article], now: datetime, width: int, home: Container[str]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style=QUIET)
     table.add_column(_("No."), justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
@@ -81,7 +84,7 @@ def _table(found: Sequence[Article], now: datetime, width: int) -> Table:
     for number, article in enumerate(found, start=1):
         table.add_row(
             Text(str(number), QUIET),
-            marks(article),
+            marks(article, article.id in home),
             Text(_date(article, now)),
             headline(article),
             Text(_where(article, long=width >= WIDE), PLACE),
@@ -91,7 +94,7 @@ def _table(found: Sequence[Article], now: datetime, width: int) -> Table:
     return table
 
 
-def _lines(found: Sequence[Article], now: datetime) -> Table:
+def _lines(found: Sequence[Article], now: datetime, home: Container[str]) -> Table:
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, show_header=False)
     table.add_column(justify="right", no_wrap=True)
     table.add_column(ratio=1, overflow="fold")
@@ -104,19 +107,21 @@ def _lines(found: Sequence[Article], now: datetime) -> Table:
         ):
             if part:
                 facts.append(" · ", QUIET).append(part, style)
-        if sign := marks(article):
+        if sign := marks(article, article.id in home):
             facts = Text.assemble(sign, " ", facts)
         table.add_row(Text(str(number), QUIET), Group(headline(article), facts, ""))
     return table
 
 
-def marks(article: Article) -> Text:
-    """● unread, ★ starred."""
+def marks(article: Article, home: bool = False) -> Text:
+    """● unread, ★ starred, ⌂ about the reader's own region."""
     sign = Text()
     if not article.read:
         sign.append("●", NEW)
     if article.starred:
         sign.append("★", NEW)
+    if home:
+        sign.append("⌂", PLACE)
     return sign
 
 

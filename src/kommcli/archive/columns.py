@@ -1,0 +1,169 @@
+"""Between values and the columns of an article: pure, both ways."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from kommcli.model import (
+    Article,
+    Block,
+    BlockType,
+    Enclosure,
+    Entry,
+    Image,
+    NewArticle,
+    Place,
+    Source,
+    Topic,
+)
+
+Value = str | int | None
+
+to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def of_entry(entry: Entry) -> dict[str, Value]:
+    """What the feed says: the columns `identity.SAID`; ``blocks`` goes into the table of bodies."""
+    return {
+        "url": entry.link,
+        "kicker": entry.kicker,
+        "title": entry.title,
+        "published": _seconds(entry.published),
+        "updated": _seconds(entry.updated),
+        "teaser": entry.teaser,
+        "image": to_json(asdict(entry.image)) if entry.image else None,
+        "enclosure": to_json(asdict(entry.enclosure)) if entry.enclosure else None,
+        "categories": to_json(entry.categories),
+        "author": entry.author,
+        "truncated": int(entry.truncated),
+        "blocks": to_json([[block.type.value, block.text] for block in entry.body]),
+    }
+
+
+def of_understanding(article: NewArticle) -> dict[str, Value]:
+    """How we understand it."""
+    return {
+        "kind": article.kind,
+        "level": article.level,
+        "states": to_json(article.states),
+        "places": to_json([asdict(place) for place in article.places]),
+        "topics": to_json([asdict(topic) for topic in article.topics]),
+    }
+
+
+# ------------------------------------------------------------------------------------------- articles
+
+LISTED = """a.ref, a.title, f.key, f.title, f.url, a.published, a.first_seen, a.kicker, a.url, a.kind,
+ a.updated, a.teaser, a.image, a.enclosure, a.level, a.states, a.places, a.topics, a.truncated, a.read,
+ a.starred"""
+"""The columns of articles AS a and feeds AS f that make an `Article`."""
+
+
+def article(values: Sequence[Any], titles: Mapping[str, str]) -> Article:
+    """The article of the columns `LISTED`. ``titles`` are the configured names of feeds."""
+    ref, title, feed_key, feed_title, feed_url, published, first_seen, kicker, url, kind, *more = values
+    updated, teaser, image, enclosure, level, states, places, topics, truncated, read, starred = more
+    return Article(
+        id=ref,
+        title=title,
+        source=Source(feed_key, titles.get(feed_key) or feed_title or feed_key, feed_url),
+        published=instant(first_seen if published is None else published),
+        first_seen=instant(first_seen),
+        kicker=kicker,
+        url=url,
+        kind=kind,
+        published_is_estimate=published is None,
+        updated=_maybe_instant(updated),
+        teaser=teaser,
+        image=_image(image),
+        enclosure=_enclosure(enclosure),
+        level=level,
+        states=tuple(json.loads(states)),
+        places=tuple(place(one) for one in json.loads(places)),
+        topics=tuple(Topic(**one) for one in json.loads(topics)),
+        truncated=bool(truncated),
+        read=bool(read),
+        starred=bool(starred),
+    )
+
+
+# ------------------------------------------------------------------------------------------- entries
+
+SAID = """a.title, a.kicker, a.identity, a.url, a.published, a.updated, a.teaser, b.blocks, a.image,
+ a.categories, a.author, a.enclosure, a.truncated"""
+"""The columns of articles AS a and bodies AS b that make an `Entry`."""
+
+UNDERSTOOD = "a.kind, a.level, a.states, a.places, a.topics"
+"""The columns of articles AS a that say how we understand it."""
+
+
+def entry(values: Sequence[Any]) -> Entry:
+    """The entry of the columns `SAID`; its guid in the form it is compared in."""
+    title, kicker, identity, link, published, updated, teaser, body, image, *more = values
+    categories, author, enclosure, truncated = more
+    return Entry(
+        title=title,
+        kicker=kicker,
+        guid=identity[2:] if identity.startswith("g:") else "",
+        link=link,
+        published=_maybe_instant(published),
+        updated=_maybe_instant(updated),
+        teaser=teaser,
+        body=blocks(body or "[]"),
+        image=_image(image),
+        categories=tuple(json.loads(categories)),
+        author=author,
+        enclosure=_enclosure(enclosure),
+        truncated=bool(truncated),
+    )
+
+
+def understood(entry: Entry, values: Sequence[str]) -> NewArticle:
+    """``entry`` with what the columns `UNDERSTOOD` say about it."""
+    kind, level, states, places, topics = values
+    return NewArticle(
+        entry,
+        kind,
+        level,
+        tuple(json.loads(states)),
+        tuple(place(one) for one in json.loads(places)),
+        tuple(Topic(**one) for one in json.loads(topics)),
+    )
+
+
+# ------------------------------------------------------------------------------------------- parts
+
+
+def place(value: dict[str, Any]) -> Place:
+    """The place of its JSON."""
+    return Place(value["name"], value["kind"], value["ags"], tuple(value["states"]))
+
+
+def blocks(text: str) -> tuple[Block, ...]:
+    """The blocks of a body's JSON."""
+    return tuple(Block(BlockType(kind), text) for kind, text in json.loads(text))
+
+
+def instant(seconds: int) -> datetime:
+    """The instant of Unix ``seconds``."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _maybe_instant(seconds: int | None) -> datetime | None:
+    return None if seconds is None else instant(seconds)
+
+
+def _seconds(moment: datetime | None) -> int | None:
+    return None if moment is None else int(moment.timestamp())
+
+
+def _image(text: str | None) -> Image | None:
+    return Image(**json.loads(text)) if text else None
+
+
+def _enclosure(text: str | None) -> Enclosure | None:
+    return Enclosure(**json.loads(text)) if text else None

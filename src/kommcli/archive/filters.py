@@ -1,0 +1,266 @@
+"""From a condition to SQL, and which index leads to its articles newest first.
+
+Rowids of articles are in time order, and every index here ends in the rowid. So one index, read backwards,
+gives a list without sorting; the other conditions are looked up for each of its articles. SQLite chooses by
+averages; how many articles a label has differs by five powers of ten, so `choose` counts (up to `FEW`).
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
+
+from kommcli.archive import labels
+from kommcli.archive.schema import SERIAL_BITS
+from kommcli.conditions import All, AnyOf, Condition, Not, Span, Term
+from kommcli.text import fold
+
+FEW = 5_000
+"""So many articles are sorted at once; of more we expect that their newest are found soon."""
+
+_TEXT = ("word", "phrase")
+_MARKS = {
+    "read": "+a.read = 1",
+    "unread": "+a.read = 0",
+    "starred": "+a.starred = 1",
+    "unstarred": "+a.starred = 0",
+}
+
+
+class Choice(NamedTuple):
+    """The articles for which a condition holds. ``row`` is the column of their rowids, in ``where`` only
+    words that the user typed are left to be bound."""
+
+    driver: str
+    """What leads to the articles; empty where they are walked through."""
+    row: str
+    where: str
+    values: tuple[str, ...]
+
+    @property
+    def articles(self) -> str:
+        """Stands after FROM where columns of articles AS a are wanted."""
+        return (
+            f"{self.driver} CROSS JOIN articles AS a ON a.id = {self.row}" if self.driver else "articles AS a"
+        )
+
+    @property
+    def rows(self) -> str:
+        """A SELECT of the rowids alone, as ``id``."""
+        # The columns of articles are the only ones that begin with "a.".
+        table = self.driver if self.driver and "a." not in self.where else self.articles
+        return f"SELECT {self.row} AS id FROM {table} WHERE {self.where}"  # noqa: S608 - made below
+
+
+class _Source(NamedTuple):
+    """A column with an index that ends in ``key``, a rowid of articles, and the values it may have."""
+
+    table: str
+    column: str
+    key: str
+    values: Sequence[int]
+
+    def where(self) -> str:
+        return f"{self.column} {_one_of(self.values)}"
+
+
+def choose(db: sqlite3.Connection, where: Condition) -> Choice:
+    """How to find the articles for which ``where`` holds."""
+    parts = list(_conjuncts(where))
+    spans = [part for part in parts if isinstance(part, Span)]
+    others = [part for part in parts if not isinstance(part, Span)]
+    options = [
+        (_count(db, sources, spans), len(sources) > 1 or len(sources[0].values) != 1, number, sources)
+        for number, part in enumerate(others)
+        if (sources := _sources(db, part))
+    ]
+    writer = _Writer(db)
+    if not options:
+        return writer.choice("", "a.id", spans, others)
+    count, sorted_first, number, sources = min(options)
+    if not sorted_first:
+        (source,) = sources
+        if isinstance(others[number], Term):  # else the index may have more than the condition
+            del others[number]
+        driver = f"{source.table} AS d"
+        return writer.choice(driver, f"d.{source.key}", spans, others, f"d.{source.where()}")
+    if count < FEW:
+        found = " UNION ALL ".join(_select(source, spans) for source in sources)
+        return writer.choice("", "a.id", [], others, f"a.id IN ({found})")
+    return writer.choice("", "a.id", spans, others)
+
+
+# ------------------------------------------------------------------------------------------- indexes
+
+
+def _conjuncts(part: Condition) -> Iterator[Condition]:
+    if isinstance(part, All):
+        for inner in part.parts:
+            yield from _conjuncts(inner)
+    else:
+        yield part
+
+
+def _sources(db: sqlite3.Connection, part: Condition) -> tuple[_Source, ...]:
+    """Indexes that together have all articles for which ``part`` holds; nothing where there are none."""
+    match part:
+        case Term("feed", keys):
+            return (_Source("articles", "feed", "id", _feeds(db, keys)),)
+        case Term("is", ("unread",)):
+            return (_Source("articles", "read", "id", (0,)),)
+        case Term("is", ("starred",)):
+            return (_Source("articles", "starred", "id", (1,)),)
+        case Term(field, values) if field in labels.KINDS:
+            return (_Source("article_labels", "label", "article", labels.rowids(db, field, values)),)
+        case All():  # each has them all: the one with the fewest
+            options = [sources for inner in _conjuncts(part) if (sources := _sources(db, inner))]
+            return min(options, key=lambda sources: _count(db, sources, []), default=())
+        case AnyOf(parts):
+            each = [_sources(db, inner) for inner in parts]
+            return _merged(each) if all(each) else ()
+    return ()
+
+
+def _merged(each: Iterable[Iterable[_Source]]) -> tuple[_Source, ...]:
+    values: dict[tuple[str, str, str], set[int]] = {}
+    for sources in each:
+        for source in sources:
+            values.setdefault(source[:3], set()).update(source.values)
+    return tuple(_Source(*index, sorted(some)) for index, some in values.items())
+
+
+def _count(db: sqlite3.Connection, sources: Iterable[_Source], spans: Sequence[Span]) -> int:
+    """How many articles the sources have, up to `FEW`."""
+    every = " UNION ALL ".join(_select(source, spans) for source in sources)
+    found = db.execute(f"SELECT count(*) FROM (SELECT 1 FROM ({every}) LIMIT {FEW})")  # noqa: S608 - numbers
+    return int(found.fetchone()[0])
+
+
+def _select(source: _Source, spans: Sequence[Span]) -> str:
+    where = " AND ".join([source.where(), *_bounds(source.key, spans)])
+    return f"SELECT {source.key} FROM {source.table} WHERE {where}"  # noqa: S608 - our own names, numbers
+
+
+def _feeds(db: sqlite3.Connection, keys: Sequence[str]) -> list[int]:
+    marks = ",".join("?" * len(keys))
+    return [row[0] for row in db.execute(f"SELECT id FROM feeds WHERE key IN ({marks})", keys)]  # noqa: S608
+
+
+def _bounds(row: str, spans: Iterable[Span]) -> list[str]:
+    """The conditions that keep the rowid in column ``row`` in all ``spans``."""
+    since = [f"{row} >= {first_row(span.since)}" for span in spans if span.since]
+    return since + [f"{row} < {first_row(span.until)}" for span in spans if span.until]
+
+
+def first_row(moment: datetime) -> int:
+    """The first rowid that an article of ``moment`` or later can have."""
+    return int(moment.timestamp()) << SERIAL_BITS
+
+
+def only_bounds(row: str, where: Condition) -> list[str] | None:
+    """The conditions on the rowid in column ``row`` where ``where`` asks for nothing but a time."""
+    parts = list(_conjuncts(where))
+    spans = [part for part in parts if isinstance(part, Span)]
+    return _bounds(row, spans) if len(spans) == len(parts) else None
+
+
+def _one_of(values: Sequence[int]) -> str:
+    # A partial index is used where its condition stands there to the letter: read = 0.
+    return f"= {values[0]}" if len(values) == 1 else f"IN ({','.join(map(str, values))})"
+
+
+# ------------------------------------------------------------------------------------------- conditions
+
+
+class _Writer:
+    """Writes conditions on the articles with the rowid in column ``row``. None of them is ever NULL, so that
+    NOT is the rest; "+" keeps SQLite from another index than the chosen one."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._row = ""
+        self._values: list[str] = []
+
+    def choice(
+        self, driver: str, row: str, spans: Sequence[Span], parts: Sequence[Condition], *more: str
+    ) -> Choice:
+        """The articles in ``driver`` for which all ``spans`` and ``parts`` hold, and ``more``."""
+        self._row = row
+        where = [*more, *_bounds(row, spans), self._sql(All(tuple(parts)))]
+        return Choice(driver, row, " AND ".join(where), tuple(self._values))
+
+    def _sql(self, part: Condition) -> str:
+        match part:
+            case All(parts):
+                return self._together(parts, "AND", "CASE WHEN {quick} THEN {slow} ELSE 0 END", "1")
+            case AnyOf(parts):
+                return self._together(parts, "OR", "CASE WHEN {quick} THEN 1 ELSE {slow} END", "0")
+            case Not(inner):
+                return f"NOT {self._sql(inner)}"
+            case Span():
+                return f"({' AND '.join(_bounds('+' + self._row, [part])) or '1'})"
+            case Term(field, values):
+                return self._term(field, values)
+
+    def _together(self, parts: Sequence[Condition], word: str, lazily: str, nothing: str) -> str:
+        """Text is compared last, for it costs most; only CASE promises an order."""
+        quick, slow = (
+            [self._sql(part) for part in parts if _reads_text(part) is text] for text in (False, True)
+        )
+        both = [f"({f' {word} '.join(some)})" for some in (quick, slow) if some]
+        return lazily.format(quick=both[0], slow=both[1]) if len(both) == 2 else "".join(both) or nothing
+
+    def _term(self, field: str, values: Sequence[str]) -> str:
+        if field == "is":
+            return f"({' OR '.join(_MARKS[value] for value in values)})"
+        if field == "feed":
+            return f"+a.feed {_one_of(_feeds(self._db, values))}"
+        if field in _TEXT:
+            self._values += [value if field == "word" else f" {_words(value)} " for value in values]
+            self._db.create_function(f"text_by_{field}", 3, _AS_READ[field], deterministic=True)
+            found = f"instr(text_by_{field}(a.kicker, a.title, a.teaser), ?) > 0"
+            return f"({' OR '.join([found] * len(values))})"
+        rows = labels.rowids(self._db, field, values)
+        # An article has about five labels: of a district's many towns they are looked up there.
+        label = "label" if len(rows) < 5 else "+label"
+        return (
+            f"EXISTS (SELECT 1 FROM article_labels"  # noqa: S608 - our own names, numbers
+            f" WHERE {label} {_one_of(rows)} AND article = {self._row})"
+        )
+
+
+def _reads_text(part: Condition) -> bool:
+    match part:
+        case Term(field, _):
+            return field in _TEXT
+        case All(parts) | AnyOf(parts):
+            return any(map(_reads_text, parts))
+        case Not(inner):
+            return _reads_text(inner)
+    return False
+
+
+@lru_cache(maxsize=1)
+def _folded(*texts: str) -> str:
+    """One article's texts to find parts of words in; several conditions ask for the same ones in turn."""
+    return fold(_BREAK.join(texts))
+
+
+@lru_cache(maxsize=1)
+def _by_words(*texts: str) -> str:
+    """One article's texts to find words in a row in: " smart city | e akte "."""
+    return f" {_BREAK.join(map(_words, _folded(*texts).split(_BREAK)))} "
+
+
+def _words(folded: str) -> str:
+    return re.sub(r"[\W_]+", " ", folded).strip()
+
+
+_BREAK = " | "
+"""No phrase goes on from one text to the next."""
+
+_AS_READ = {"word": _folded, "phrase": _by_words}

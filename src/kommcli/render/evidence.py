@@ -1,0 +1,155 @@
+"""Why kommcli takes an article for what it does: the evidence in words, at a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from kommcli.about import Evidence, PassedOver, Understanding
+from kommcli.data.states import NAMES
+from kommcli.i18n import _
+from kommcli.model import Article, Place, Topic
+from kommcli.render.plain import kind_name
+from kommcli.render.tallied import name_of
+from kommcli.render.terminal import KICKER, PLACE, QUIET, TITLE, TOPIC, headline
+
+
+def understanding(article: Article, known: Understanding, note: str = "") -> RenderableType:
+    """The article's headline, then its states, places, topics and kind, each with the words that speak for
+    it, then what was passed over; ``note`` and how to correct it come last."""
+    states = [
+        _reasons(_state(state.what, main=number == 0 and len(known.states) > 1), state.evidence)
+        for number, state in enumerate(known.states)
+    ]
+    if level := known.level:
+        states.append(_reasons(Text(name_of("states", level.what, ""), PLACE + TITLE), level.evidence))
+    parts = [
+        *_section(_("State"), states),
+        *_section(_("Places"), [_reasons(_place(place.what), place.evidence) for place in known.places]),
+        *_section(_("Topics"), [_reasons(_topic(topic.what), topic.evidence) for topic in known.topics]),
+        *_section(_("Kind"), _kind(known)),
+    ]
+    if known.passed_over:
+        parts += _section(_("Passed over"), [[_passed_over(one)] for one in known.passed_over])
+    if note:
+        parts.append(Text(note, QUIET))
+    return Group(headline(article), Text(), *parts, Text(_correction(article), QUIET))
+
+
+def _section(title: str, found: Sequence[Sequence[Text]]) -> list[RenderableType]:
+    lines = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, show_header=False)
+    lines.add_column(no_wrap=True)
+    lines.add_column(overflow="fold")
+    for first, *others in found or [[Text("–", QUIET)]]:
+        lines.add_row(Text("•" if found else " ", QUIET), first)
+        for other in others:
+            lines.add_row("", Text("+ ", QUIET).append_text(other))
+    return [Text(title, KICKER), lines, Text()]
+
+
+def _reasons(name: Text, evidence: Sequence[Evidence]) -> list[Text]:
+    """``kicker "Kreis Bergstraße" -> Landkreis Bergstraße (06431), HE · the whole name``, then what else
+    speaks for it."""
+    if not evidence:
+        return [name]
+    lines = [_words(one.where, one.words) for one in evidence]
+    lines[0].append(" -> ", QUIET).append_text(name)
+    return [line.append_text(_rule(one)) for line, one in zip(lines, evidence, strict=True)]
+
+
+def _words(where: str, words: str) -> Text:
+    name = _where(where)
+    return Text(_('{where} "{words}"').format(where=name, words=words) if words else name)
+
+
+def _rule(evidence: Evidence) -> Text:
+    return Text(f" · {rule_name(evidence.rule)}" if evidence.rule else "", QUIET)
+
+
+def _kind(known: Understanding) -> list[list[Text]]:
+    return [_reasons(Text(kind_name(known.kind.what), TITLE), known.kind.evidence)] if known.kind else []
+
+
+def _state(code: str, *, main: bool) -> Text:
+    name = Text.assemble((NAMES.get(code, code), PLACE + TITLE), f" ({code.removeprefix('DE-')})")
+    return name.append(", " + _("the main one")) if main else name
+
+
+def _place(place: Place) -> Text:
+    name = Text.assemble((place.name, PLACE + TITLE))
+    if place.ags:
+        name.append(f" ({place.ags})")
+    if place.states:
+        name.append(", " + ", ".join(code.removeprefix("DE-") for code in place.states))
+    return name
+
+
+def _topic(topic: Topic) -> Text:
+    return Text.assemble((topic.name, TOPIC + TITLE), f" ({topic.key})")
+
+
+def _passed_over(one: PassedOver) -> Text:
+    text = _words(one.where, one.words).append(f" · {reason_name(one.rule)}", QUIET)
+    return text.append(": " + "; ".join(one.candidates), QUIET) if one.candidates else text
+
+
+def _correction(article: Article) -> str:
+    return _(
+        "Something wrong? Set [places.alias] or [places.ignore] in the configuration, "
+        "or the state of the feed: kommcli feeds edit {key} --state STATE"
+    ).format(key=article.source.key)
+
+
+# ------------------------------------------------------------------------------------ codes in words
+
+
+def _where(code: str) -> str:
+    names = {
+        "kicker": _("kicker"),
+        "title": _("title"),
+        "teaser": _("teaser"),
+        "body": _("text"),
+        "category": _("category"),
+        "feed": _("feed"),
+        "url": _("address"),
+        "enclosure": _("enclosure"),
+    }
+    return names.get(code, code)
+
+
+def rule_name(code: str) -> str:
+    """Why words count, for people; a code that is not known stays as it is."""
+    names = {
+        "name": _("the whole name"),
+        "cue": _("name after a cue word"),
+        "adjective": _("adjective of the place"),
+        "demonym": _("people of the place"),
+        "state_name": _("name of the state"),
+        "capital": _("the capital stands for its state"),
+        "setting": _("the feed is set to it"),
+        "place": _("follows from the place"),
+        "category": _("category of the publisher"),
+        "kicker": _("stands in the kicker"),
+        "term": _("word of the topic"),
+        "label": _("the article is labelled so"),
+        "form": _("form of the article"),
+        "url": _("part of the address"),
+        "body": _("only in the text: weak"),
+    }
+    return names.get(code, code)
+
+
+def reason_name(code: str) -> str:
+    """Why words were passed over, for people; a code that is not known stays as it is."""
+    names = {
+        "ambiguous": _("could be several places"),
+        "needs_cue": _('also an ordinary word; a cue such as "Stadt" is missing'),
+        "organisation": _("part of the name of an organisation"),
+        "person": _("name of a person"),
+        "ignored": _("ignored, as configured"),
+        "weak": _("too weak on its own"),
+    }
+    return names.get(code, code)

@@ -1,0 +1,287 @@
+"""Conditions: what SQL finds is what they mean, newest first, by an index and without sorting."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.newsstand import AUGSBURG, BENSHEIM, BERGSTRASSE, NECKAR, NOW, PLACES, article, fill, topics
+from kommcli.archive import articles, filters, labels
+from kommcli.archive.schema import migrate
+from kommcli.conditions import All, AnyOf, Condition, Not, Query, Span, Term
+from kommcli.model import Article
+from kommcli.text import fold
+
+BY = Term("state", ("DE-BY",))
+KI = Term("topic", ("ki",))
+SPAN = Span(NOW - timedelta(hours=30), NOW - timedelta(hours=2))
+
+
+def found(db: sqlite3.Connection, *parts: Condition) -> list[str]:
+    return [one.title for one in articles.select(db, Query(All(parts), limit=0))]
+
+
+def word(text: str) -> Term:
+    return Term("word", (fold(text),))
+
+
+def phrase(text: str) -> Term:
+    return Term("phrase", (fold(text),))
+
+
+# ------------------------------------------------------------------------------------------- by hand
+
+
+@pytest.fixture
+def press(db: sqlite3.Connection) -> sqlite3.Connection:
+    new = [
+        article(1, "A", states=("DE-BY",), topics=topics("ki", "ozg"), places=(AUGSBURG,), kind="bericht"),
+        article(2, "B", states=("DE-HE", "DE-BY"), topics=topics("ozg"), places=(BENSHEIM,)),
+        article(3, "C", states=("DE-HE",), places=(BERGSTRASSE, NECKAR)),
+        article(4, "D", level="bund", topics=topics("ki")),
+        article(5, "E", level="eu", states=("DE-BY",)),
+        article(6, "F"),
+    ]
+    fill(db, new)
+    return db
+
+
+@pytest.mark.parametrize(
+    ("field", "values", "titles"),
+    [
+        ("state", ["DE-BY"], "ABE"),
+        ("state", ["DE-HE", "bund"], "BCD"),
+        ("state", ["eu"], "E"),
+        ("state", ["none"], "DF"),
+        ("topic", ["ki", "ozg"], "ABD"),
+        ("topic", ["none"], "CEF"),
+        ("place", ["06431"], "BC"),
+        ("place", ["06431002"], "B"),
+        ("place", ["09761"], "A"),
+        ("place", ["region:metropolregion-rhein-neckar"], "C"),
+        ("place", ["none"], "DEF"),
+        ("kind", ["bericht"], "A"),
+        ("kind", ["none"], "BCDEF"),
+        ("topic", ["unheard-of"], ""),
+        ("place", ["0643"], "BC"),
+        ("feed", ["a", "unheard-of"], "ABCDEF"),
+        ("feed", ["unheard-of"], ""),
+    ],
+)
+def test_one_condition(press: sqlite3.Connection, field: str, values: list[str], titles: str) -> None:
+    one = Term(field, tuple(values))
+    assert "".join(found(press, one)) == titles
+    assert "".join(found(press, Not(one))) == "".join(sorted(set("ABCDEF") - set(titles)))
+
+
+def test_conditions_combine(press: sqlite3.Connection) -> None:
+    assert found(press, BY, KI) == ["A"]
+    assert found(press, BY, Not(KI)) == ["B", "E"]
+    assert found(press, AnyOf((BY, KI))) == ["A", "B", "D", "E"]
+    assert found(press, AnyOf((All((BY, KI)), Term("topic", ("unheard-of",))))) == ["A"]
+    assert found(press, Not(AnyOf((BY, KI)))) == ["C", "F"]
+    assert found(press, BY, Span(until=NOW - timedelta(hours=1))) == ["B", "E"]
+    assert found(press, BY, Not(Span(NOW - timedelta(hours=2)))) == ["E"]
+    assert found(press, BY, Term("topic", ("unheard-of",))) == []
+    assert found(press) == list("ABCDEF")
+    assert found(press, AnyOf(())) == []
+
+
+def test_words_and_phrases(db: sqlite3.Connection) -> None:
+    new = [
+        article(1, "Bürgerbüro öffnet", kicker="München", teaser="Die „Smart-City“, die wächst."),
+        article(2, "Smart", kicker="Kiel", teaser="City. 100 % der E-Akte_neu."),
+    ]
+    fill(db, new)
+
+    assert found(db, word("buergerbuero")) == found(db, word("rgerb")) == ["Bürgerbüro öffnet"]
+    assert found(db, word("MÜNCHEN"), word("wachst")) == ["Bürgerbüro öffnet"]
+    assert found(db, word("%")) == ["Smart"]
+    assert found(db, Not(word("munchen"))) == ["Smart"]
+    assert found(db, phrase("smart city")) == ["Bürgerbüro öffnet"]  # not where one field ends
+    assert found(db, phrase("e-akte neu")) == ["Smart"]
+    assert found(db, phrase("mart city")) == []
+    assert found(db, AnyOf((word("nichts"), phrase("büro öffnet"), phrase("der e-akte")))) == ["Smart"]
+    assert found(db, Term("word", ("kiel", "munchen"))) == ["Bürgerbüro öffnet", "Smart"]
+
+
+def test_text_is_compared_last(press: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def folded(*texts: str) -> str:
+        read.append(texts[1])
+        return fold(" ".join(texts))
+
+    monkeypatch.setitem(filters._AS_READ, "word", folded)
+    assert found(press, word("a"), Term("state", ("DE-BY", "DE-HE")), Not(KI)) == []
+    assert read == ["B", "C", "E"]
+
+
+# ------------------------------------------------------------------------------------------- any condition
+
+TITLES = ("Neues Büro", "KI in der Stadt", "E-Akte", "Straße")
+STATES = ("DE-BY", "DE-HE", "bund", "none", "DE-SL")
+PLACE_KEYS = ("06431", "06431002", "09761000", "region:metropolregion-rhein-neckar", "none")
+
+terms = st.one_of(
+    *(
+        st.builds(Term, st.just(field), st.lists(st.sampled_from(values), min_size=1, max_size=2).map(tuple))
+        for field, values in {
+            "state": STATES,
+            "topic": ("ki", "ozg", "none", "unheard-of"),
+            "place": PLACE_KEYS,
+            "kind": ("bericht", "none"),
+            "feed": ("a", "b", "c"),
+            "is": ("read", "unread", "starred", "unstarred"),
+            "word": ("buro", "akte", "i"),
+            "phrase": ("in der", "e-akte"),
+        }.items()
+    )
+)
+moments = st.none() | st.integers(0, 40).map(lambda hours: NOW - timedelta(hours=hours))
+conditions: st.SearchStrategy[Condition] = st.recursive(
+    terms | st.builds(Span, moments, moments),
+    lambda inner: st.one_of(
+        st.builds(Not, inner),
+        st.builds(All, st.lists(inner, max_size=3).map(tuple)),
+        st.builds(AnyOf, st.lists(inner, max_size=3).map(tuple)),
+    ),
+    max_leaves=6,
+)
+
+
+@pytest.fixture(scope="module")
+def mixed() -> Iterator[sqlite3.Connection]:
+    """Every combination of something, in two feeds."""
+    db = sqlite3.connect(":memory:", isolation_level=None)
+    migrate(db)
+    for key in "ab":
+        new = [
+            article(
+                n,
+                TITLES[n % 4],
+                states=[(), ("DE-BY",), ("DE-HE", "DE-BY")][n % 3],
+                level="bund" if n % 5 == 0 else "",
+                topics=[(), topics("ki"), topics("ozg", "ki")][n // 3 % 3],
+                places=[(), PLACES[n % 4 : n % 4 + 2]][n // 2 % 2],
+                kind=["", "bericht"][n % 7 // 4],
+            )
+            for n in range(40)
+        ]
+        fill(db, new, key)
+    db.execute("UPDATE articles SET read = 1 WHERE id % 3 = 0")
+    db.execute("UPDATE articles SET starred = 1 WHERE ref < 'n'")
+    yield db
+    db.close()
+
+
+def holds(one: Article, part: Condition) -> bool:
+    match part:
+        case All(parts):
+            return all(holds(one, inner) for inner in parts)
+        case AnyOf(parts):
+            return any(holds(one, inner) for inner in parts)
+        case Not(inner):
+            return not holds(one, inner)
+        case Span(since, until):
+            return (since is None or one.published >= since) and (until is None or one.published < until)
+        case Term(field, values):
+            return any(has(one, field, value) for value in values)
+
+
+def has(one: Article, field: str, value: str) -> bool:
+    texts = [fold(text) for text in (one.kicker, one.title, one.teaser)]
+    match field:
+        case "state":
+            return value in (one.states or ("none",)) or value == one.level
+        case "topic":
+            return value in ([topic.key for topic in one.topics] or ["none"])
+        case "place":
+            keys = [labels.place_key(place) for place in one.places] or ["none"]
+            return any(key.startswith(value) if value.isdecimal() else key == value for key in keys)
+        case "kind":
+            return (one.kind or "none") == value
+        case "feed":
+            return one.source.key == value
+        case "is":
+            return {"read": one.read, "starred": one.starred}.get(value.removeprefix("un"), False) is (
+                not value.startswith("un")
+            )
+        case "word":
+            return any(value in text for text in texts)
+    wanted = re.findall(r"\w+", value)
+    return any(
+        wanted == words[n : n + len(wanted)]
+        for words in (re.findall(r"\w+", text) for text in texts)
+        for n in range(len(words))
+    )
+
+
+@pytest.mark.parametrize("few", [0, 5, 5_000])
+@given(condition=conditions)
+def test_any_condition(mixed: sqlite3.Connection, few: int, condition: Condition) -> None:
+    every = articles.select(mixed, Query(limit=0))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(filters, "FEW", few)
+        ids = articles.ids(mixed, Query(All((condition,)), limit=0))
+        newest = articles.ids(mixed, Query(All((condition,)), limit=2))
+        choice = filters.choose(mixed, condition)
+    assert ids == [one.id for one in every if holds(one, condition)]
+    assert newest == ids[:2]
+    assert mixed.execute(f"SELECT count(*) FROM ({choice.rows})", choice.values).fetchone()[0] == len(ids)
+    assert "TEMP B-TREE" not in plan(mixed, choice)
+
+
+def plan(db: sqlite3.Connection, choice: filters.Choice) -> str:
+    rows = db.execute(
+        f"EXPLAIN QUERY PLAN SELECT a.title FROM {choice.articles} CROSS JOIN feeds AS f ON f.id = a.feed"
+        f" WHERE {choice.where} ORDER BY {choice.row} DESC LIMIT 20",
+        choice.values,
+    )
+    return "\n".join(row[3] for row in rows)
+
+
+# ------------------------------------------------------------------------------------------- the way there
+
+
+@pytest.mark.parametrize(
+    ("parts", "few", "first"),
+    [
+        ((BY,), 0, "SEARCH d USING PRIMARY KEY (label=?)"),
+        ((BY, SPAN), 0, "SEARCH d USING PRIMARY KEY (label=? AND article>? AND article<?)"),
+        ((Term("topic", ("ki", "ozg")), BY), 0, "SEARCH d USING PRIMARY KEY (label=?)"),
+        ((Term("topic", ("ki", "ozg")),), 0, "SCAN a"),
+        ((Term("topic", ("ki", "ozg")), SPAN), 0, "SEARCH a USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"),
+        ((Term("topic", ("ki", "ozg")),), 5_000, "SEARCH a USING INTEGER PRIMARY KEY (rowid=?)"),
+        ((AnyOf((All((BY, KI)), Term("feed", ("a",)))),), 5_000, "SEARCH a USING INTEGER PRIMARY KEY"),
+        ((Term("feed", ("a",)),), 0, "SEARCH d USING COVERING INDEX articles_of_feed (feed=?)"),
+        ((Term("is", ("unread",)),), 0, "SCAN d USING INDEX articles_unread"),
+        ((Term("is", ("starred",)), SPAN), 0, "SEARCH d USING INDEX articles_starred"),
+        ((Not(BY), Not(Term("feed", ("a",)))), 0, "SCAN a"),
+        ((word("x"),), 0, "SCAN a"),
+        ((SPAN,), 0, "SEARCH a USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"),
+        ((), 0, "SCAN a"),
+    ],
+)
+def test_the_index_is_the_chosen_one(
+    mixed: sqlite3.Connection,
+    monkeypatch: pytest.MonkeyPatch,
+    parts: tuple[Condition, ...],
+    few: int,
+    first: str,
+) -> None:
+    monkeypatch.setattr(filters, "FEW", few)
+    assert plan(mixed, filters.choose(mixed, All(parts))).startswith(first)
+
+
+def test_the_rarest_label_leads(mixed: sqlite3.Connection) -> None:
+    rare = Term("place", ("09761000",))
+    (label,) = labels.rowids(mixed, "place", ["09761000"])
+    for parts in ((BY, rare), (rare, BY)):
+        assert filters.choose(mixed, All(parts)).where.startswith(f"d.label = {label} AND ")

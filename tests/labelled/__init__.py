@@ -1,0 +1,1 @@
+"""How well kommcli understands the labelled set: ``python -m tests.labelled``."""
