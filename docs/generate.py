@@ -13,6 +13,8 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from kommcli import i18n
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "kommcli"
+UNDERSTANDING = ROOT / "docs" / "understanding.md"
 CATALOGUE = SOURCE / "locale" / "de" / "LC_MESSAGES" / "kommcli.po"
 
 
@@ -150,36 +153,99 @@ def example_config() -> str:
     return example_toml()
 
 
-def picture() -> str:
+def latest_picture() -> str:
     """docs/latest.svg: the demo's newest articles as a terminal of 112 columns shows them."""
+    from kommcli.archive import articles
+    from kommcli.conditions import Query
+    from kommcli.render import terminal
+
+    def draw(session: Any, db: Any) -> Any:
+        found = articles.select(db, Query(limit=12), session.config.titles)
+        note = terminal.list_note(len(found), session.now, session.now)
+        return terminal.articles(found, session.now, 112, note)
+
+    return _picture("kommcli --demo latest", draw)
+
+
+def states_picture() -> str:
+    """docs/states.svg: the demo's states as tiles."""
+    from kommcli import dates
+    from kommcli.archive import counts
+    from kommcli.conditions import All
+    from kommcli.render import tilemap
+
+    def draw(_session: Any, db: Any) -> Any:
+        extent = counts.extent(db, All())
+        assert extent is not None
+        return tilemap.states(counts.tally(db, All(), "state", dates.weeks_between(*extent)), 112)
+
+    return _picture("kommcli --demo states", draw)
+
+
+def _picture(title: str, draw: Callable[[Any, Any], Any]) -> str:
+    """What ``draw`` makes of the demo's session and archive, in German, as a drawing."""
     import tempfile
 
     from rich.console import Console
     from rich.terminal_theme import MONOKAI
 
-    from kommcli.archive import articles
-    from kommcli.archive.database import open_for_reading
     from kommcli.cli.session import new_session
-    from kommcli.model import Query
-    from kommcli.render import terminal
 
     with tempfile.TemporaryDirectory() as folder:
         os.environ["KOMMCLI_HOME"] = folder
-        session = new_session(config=None, demo=True, verbose=False, quiet=False, debug=False)
-        env = os.environ | {"KOMMCLI_HOME": folder, "LANG": "de_DE.UTF-8"}
-        subprocess.run([sys.executable, "-m", "kommcli", "--demo", "fetch"], env=env, check=True)
-        db = open_for_reading(session.paths.archive)
-        assert db is not None
-        found = articles.select(db, Query(limit=12), session.config.titles)
-        db.close()
-        i18n.use("de")
-        console = Console(file=io.StringIO(), record=True, width=112, markup=False, highlight=False)
-        note = terminal.list_note(len(found), session.now, session.now)
-        console.print(terminal.articles(found, session.now, 112, note))
-        i18n.use("en")
-    drawing = console.export_svg(title="kommcli --demo latest", theme=MONOKAI, unique_id="kommcli")
+        session = new_session(config=None, demo=True, verbose=False, quiet=True, debug=False)
+        console = Console(
+            file=io.StringIO(), record=True, width=112, markup=False, highlight=False, force_terminal=True,
+            color_system="truecolor",
+        )  # fmt: skip
+        with session.reading() as db:
+            i18n.use("de")
+            console.print(draw(session, db))
+            i18n.use("en")
+    drawing = console.export_svg(title=title, theme=MONOKAI, unique_id="kommcli")
     # The fonts of the reader's own machine will do: no remote resource.
     return re.sub(r"@font-face \{.*?\}\s*", "", drawing, flags=re.DOTALL)
+
+
+def topics_json() -> str:
+    """The topics as the program loads them."""
+    from kommcli.data.topics import compiled
+
+    return compiled(tomllib.loads((SOURCE / "data" / "topics.toml").read_text("utf-8")))
+
+
+def understanding_page() -> str:
+    """docs/understanding.md: the figures and misses of the labelled set, below what stands there already."""
+    sys.path.insert(0, str(ROOT))
+    from tests.labelled.report import report
+
+    page = UNDERSTANDING.read_text("utf-8")
+    mark = "<!-- python -m tests.labelled -->\n"
+    return page.partition(mark)[0] + mark + "\n" + report()
+
+
+def places_are_stale() -> bool:
+    """Whether the database of places is another than its table makes it; compared by content, because
+    SQLite writes its version into the file."""
+    import sqlite3
+
+    build = _places()
+    if not build.TARGET.exists():
+        return True
+    db = sqlite3.connect(build.TARGET)
+    kept = [
+        db.execute("SELECT * FROM places ORDER BY id").fetchall(),
+        db.execute("SELECT * FROM names ORDER BY first, rest, place, form").fetchall(),
+    ]
+    db.close()
+    return kept != [list(rows) for rows in build.contents()]
+
+
+def _places() -> Any:
+    sys.path.insert(0, str(ROOT / "docs" / "gazetteer"))
+    import build
+
+    return build
 
 
 def catalogue() -> bytes:
@@ -218,7 +284,10 @@ PAGES = {
     ROOT / "docs" / "configuration.md": config_reference,
     ROOT / "docs" / "errors.md": errors_reference,
     ROOT / "docs" / "output.md": output_reference,
-    ROOT / "docs" / "latest.svg": picture,
+    ROOT / "docs" / "latest.svg": latest_picture,
+    ROOT / "docs" / "states.svg": states_picture,
+    SOURCE / "data" / "topics.json": topics_json,
+    UNDERSTANDING: understanding_page,
     ROOT / "config.example.toml": example_config,
 }
 
@@ -228,6 +297,10 @@ def main() -> int:
     stale = []
     made: dict[Path, bytes] = {path: make().encode() for path, make in PAGES.items()}
     made[CATALOGUE.with_suffix(".mo")] = catalogue()
+    if places_are_stale():
+        stale.append("src/kommcli/data/places.db")
+        if "--check" not in sys.argv:
+            _places().write()
     for path, content in made.items():
         if not path.exists() or path.read_bytes() != content:
             stale.append(str(path.relative_to(ROOT)))

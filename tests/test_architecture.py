@@ -11,13 +11,29 @@ import kommcli
 
 SOURCE = Path(kommcli.__file__).parent
 
-FOUNDATION = {"errors", "i18n", "model", "text", "dates", "datewords", "urls", "data"}
+FOUNDATION = {
+    "errors",
+    "i18n",
+    "model",
+    "conditions",
+    "tallies",
+    "text",
+    "dates",
+    "datewords",
+    "urls",
+    "data",
+}
 """What every room may use."""
 
 EDGES: dict[str, set[str]] = {
     "errors": {"i18n"},
     "i18n": set(),
     "model": set(),
+    "conditions": set(),
+    "about": {"model"},
+    "tallies": {"model"},
+    "placenames": set(),
+    "gazetteer": {"model", "placenames"},
     "text": set(),
     "dates": set(),
     "datewords": {"dates"},
@@ -28,20 +44,32 @@ EDGES: dict[str, set[str]] = {
     "config": FOUNDATION | {"files"},
     "sources": FOUNDATION,
     "parsing": FOUNDATION,
-    "enrich": FOUNDATION,
+    "enrich": FOUNDATION | {"about", "placenames", "gazetteer"},
     "archive": FOUNDATION,
     "query": FOUNDATION,
-    "render": FOUNDATION,
-    "refresh": FOUNDATION | {"sources", "enrich", "archive"},
+    "render": FOUNDATION | {"about"},
+    "refresh": FOUNDATION | {"sources", "archive"},
+    "rethink": FOUNDATION | {"archive"},
     "cli": FOUNDATION
-    | {"paths", "files", "config", "sources", "parsing", "archive", "query", "render", "refresh", "cli", ""},
+    | {"paths", "files", "config", "sources", "parsing", "enrich", "gazetteer", "archive", "query"}
+    | {"render", "refresh", "rethink", "cli", ""},
     "__main__": {"cli", ""},
 }
 """Room -> rooms it may import ("" is the package itself: the version)."""
 
 NAMES: dict[str, set[str]] = {
-    "sqlite3": {"archive", "refresh", "cli/session.py", "cli/reading.py", "cli/listing.py"},
-    "rich": {"render/terminal.py", "render/subscriptions.py", "cli/output.py"},
+    "sqlite3": {
+        "archive",
+        "gazetteer",
+        "refresh",
+        "rethink",
+        "cli/session.py",
+        "cli/reading.py",
+        "cli/listing.py",
+    }
+    | {"cli/counting.py"},
+    "rich": {f"render/{name}.py" for name in ("terminal", "subscriptions", "charts", "tilemap", "evidence")}
+    | {"cli/output.py"},
     "feedparser": {"parsing/feed.py"},
     "urllib3": {"sources"},
     "selectolax": {"parsing/blocks.py"},
@@ -50,7 +78,19 @@ NAMES: dict[str, set[str]] = {
 }
 """Library -> the places that may name it (a room or a file)."""
 
-PURE = ("text.py", "dates.py", "datewords.py", "urls.py", "query.py", "model.py", "enrich", "data")
+PURE = (
+    "text.py",
+    "dates.py",
+    "datewords.py",
+    "urls.py",
+    "model.py",
+    "conditions.py",
+    "placenames.py",
+    "query",
+    "enrich",
+    "data/states.py",
+    "data/adjectives.py",
+)
 """Rooms that see no clock, environment, disk or network."""
 
 

@@ -2,7 +2,7 @@
 
 One type per direction of travel::
 
-    Feed ─► Fetched | NotModified | Failed ─► ParsedFeed(Entry …) ─► Understanding ─► NewArticle ─► (archive) ─► Article
+    Feed ─► Fetched | NotModified | Failed ─► ParsedFeed(Entry …) ─► NewArticle ─► (archive) ─► Article
 
 Instants are aware datetimes in UTC; days and weeks are Europe/Berlin and made in `dates`.
 """
@@ -26,7 +26,7 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A subscription as the configuration has it. ``key`` is a safe slug; ``line`` its place in the file."""
+    """A subscription as the configuration has it. ``key`` is a safe slug."""
 
     key: str
     url: str
@@ -46,7 +46,6 @@ class Feed:
     auth: tuple[str, Secret] | None = None
     """User name and where the password is found (HTTP Basic)."""
     allow_private: bool = False
-    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)

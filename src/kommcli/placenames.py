@@ -1,8 +1,8 @@
 """German names of places made comparable: `words` gives one key for all spellings of a name.
 
-``Halle (Saale)``, ``Halle/Saale`` and ``Halle a. d. Saale`` have the key ``("halle", "saale")``: what joins a name to
-its distinguishing part (am, an der, bei, in, …) says nothing, and abbreviations are written out. Umlauts become
-``ae oe ue`` (DIN 5007-2) and not, as in `text.fold`, single letters: Neunkirchen and Neuenkirchen are two places.
+``Halle (Saale)``, ``Halle/Saale`` and ``Halle a. d. Saale`` have the key ``("halle", "saale")``: what joins a
+name to its distinguishing part (am, an der, bei, in, …) says nothing, and abbreviations are written out.
+Umlauts become ``ae oe ue`` (DIN 5007-2), not single letters as in `text.fold`: Neunkirchen is not Neuenkirchen.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def words(name: str) -> tuple[str, ...]:
 
 _PART = re.compile(
     r"\s*\(([^()]*)\).*|\s*/\s*(.+)"
-    r"|\s(?:am|an der|an den|a\.\s?d\.|a\. d\.|a\.|a d|bei|b\.?|im|in der|in|i\.\s?d\.|i\.|ob der|vor der|v\.\s?d\."
+    r"|\s(?:am|an der|an den|a\.\s?d\.|a\.|a d|bei|b\.?|im|in der|in|i\.\s?d\.|i\.|ob der|vor der|v\.\s?d\."
     r"|unter|u\.|auf|o\.\s?d\.|vorm|unterm)\s*(?=\S)(.+)"
 )
 

@@ -448,9 +448,10 @@ def test_one_feed_s_bug_does_not_cost_the_others(home: Home, server: Server) -> 
     home.feeds({"a": server.url("/a"), "b": server.url("/b")})
     program = (
         "import sys; sys.argv = ['kommcli', 'fetch']\n"
-        "from kommcli import enrich; real = enrich.understand\n"
-        "def understand(entry, feed):\n    assert feed.key != 'a', 'planted'\n    return real(entry, feed)\n"
-        "enrich.understand = understand\n"
+        "from kommcli.enrich import Knowledge; real = Knowledge.understand\n"
+        "def understand(self, entry, feed):\n"
+        "    assert feed.key != 'a', 'planted'\n    return real(self, entry, feed)\n"
+        "Knowledge.understand = understand\n"
         "from kommcli.__main__ import main; main()"
     )
     done = subprocess.run([sys.executable, "-c", program], env=home.env, capture_output=True, text=True)

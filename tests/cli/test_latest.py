@@ -43,17 +43,17 @@ def free_port() -> int:
 
 PLAIN = """\
 d5fc1e1a\t2026-10-16T11:00:00+02:00\tbeta\t\t\t\t\tu\t\tOhne Datum\thttps://news.example/6
-yqmfqvyb\t2026-10-16T08:00:00+02:00\talpha\t\t\t\t\tu\tPotsdam\tWohni bewährt sich\thttps://news.example/1
+yqmfqvyb\t2026-10-16T08:00:00+02:00\talpha\tDE-BB\tPotsdam\t\t\tu\tPotsdam\tWohni bewährt sich\thttps://news.example/1
 f5vvm3rk\t2026-10-16T00:00:00+02:00\talpha\t\t\t\t\tu\t\t=1+1 und mehr\thttps://news.example/2
-xsdaxms0\t2026-10-15T23:59:59+02:00\talpha\t\t\t\t\tu\t\tWas "smart" heißt, in Zahlen\thttps://news.example/3
+xsdaxms0\t2026-10-15T23:59:59+02:00\talpha\t\t\tsmart-city\t\tu\t\tWas "smart" heißt, in Zahlen\thttps://news.example/3
 """
 
 CSV = """\
 id,published,feed,states,places,topics,kind,flags,kicker,title,url,teaser
 d5fc1e1a,2026-10-16T11:00:00+02:00,beta,,,,,u,,Ohne Datum,https://news.example/6,Teaser of article 6.
-yqmfqvyb,2026-10-16T08:00:00+02:00,alpha,,,,,u,Potsdam,Wohni bewährt sich,https://news.example/1,Teaser of article 1.
+yqmfqvyb,2026-10-16T08:00:00+02:00,alpha,DE-BB,Potsdam,,,u,Potsdam,Wohni bewährt sich,https://news.example/1,Teaser of article 1.
 f5vvm3rk,2026-10-16T00:00:00+02:00,alpha,,,,,u,,'=1+1 und mehr,https://news.example/2,"'-2 Grad, sagt sie"
-xsdaxms0,2026-10-15T23:59:59+02:00,alpha,,,,,u,,"Was ""smart"" heißt, in Zahlen",https://news.example/3,Teaser of article 3.
+xsdaxms0,2026-10-15T23:59:59+02:00,alpha,,,smart-city,,u,,"Was ""smart"" heißt, in Zahlen",https://news.example/3,Teaser of article 3.
 """  # noqa: E501
 
 
@@ -91,8 +91,11 @@ def test_json_is_the_envelope_of_the_contract(archive: Home) -> None:
         "first_seen": "2026-10-16T11:00:00+02:00",
         "feed": {"key": "alpha", "title": "Grüne Städte", "url": "file:alpha.xml"},
         "topics": [],
-        "states": [],
-        "places": [],
+        "states": ["DE-BB"],
+        "level": None,
+        "places": [
+            {"name": "Potsdam", "kind": "municipality", "ags": "12054000", "states": ["DE-BB"]},
+        ],
         "teaser": "Teaser of article 1.",
         "image": None,
         "enclosure": None,

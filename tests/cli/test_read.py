@@ -184,7 +184,7 @@ def test_json_has_the_text_in_blocks(shared_texts: Home) -> None:
 
 def test_plain_tells_every_block_and_the_address(shared_texts: Home) -> None:
     assert shared_texts.run("read", "2").stdout == (
-        "Mit Text\nThursday, 15 October 2026, 08:00 · Lesefeed\n\n"
+        "Mit Text\nThursday, 15 October 2026, 08:00 · Lesefeed · Ratsinformation\n\n"
         "Der Rat hat entschieden. Die Karte ist da.\n\n## Wie es weitergeht\n\n> Das wird gut\n\n"
         "- eins\n- zwei\n\nEnde.\n\nhttps://news.example/2\n"
     )
@@ -362,7 +362,8 @@ def test_mark_survives_the_next_fetch_of_a_changed_feed(own: Home) -> None:
     [
         (
             ["read"],
-            "which articles? [usage]. For example: kommcli mark read 3, or kommcli mark read --feed NAME.",
+            "which articles? [usage]. For example: kommcli mark read 3, "
+            "or kommcli mark read topic:ki --feed NAME.",
         ),
         (["star", "1", "--feed", "beta"], "name articles or give filters, not both [usage]."),
         (["read", "--feed", "gamma"], 'there is no feed "gamma" [usage.feed].'),

@@ -256,9 +256,10 @@ def test_what_a_person_sees(archive: Home, columns: int) -> None:
     first = next(line for line in lines if "Wohni" in line)
     assert "Potsdam: Wohni bewährt sich" in first
     if columns < 110:
-        assert lines[lines.index(first) + 1].strip() == "● today 08:00 · Grüne Städte"
+        assert lines[lines.index(first) + 1].strip() == "● today 08:00 · Grüne Städte · BB"
     else:
-        assert first.split() == "2 ● today 08:00 Potsdam: Wohni bewährt sich Grüne Städte".split()
+        where = "BB" if columns < 140 else "Potsdam · BB"
+        assert first.split() == f"2 ● today 08:00 Potsdam: Wohni bewährt sich {where} Grüne Städte".split()
     assert screen.replace("\n", " ").endswith(
         "8 articles · as of today 11:00 · read one: kommcli read NUMBER"
     )

@@ -21,7 +21,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Home:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["latst"], "there is no command latst (nearest: latest) [usage]. See `kommcli --help`."),
+        (["latst"], "there is no command latst (nearest: latest, stats) [usage]. See `kommcli --help`."),
         (["feeds", "lst"], "there is no command lst (nearest: list) [usage]. See `kommcli feeds --help`."),
         (["xyzzy"], "there is no command xyzzy [usage]. See `kommcli --help`."),
         (

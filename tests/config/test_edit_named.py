@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kommcli.config import edit
+from kommcli.config.lines import parts
 from kommcli.config.load import parse
 from kommcli.errors import ConfigError
 from kommcli.paths import DEMO
@@ -42,8 +43,8 @@ DOTTED = """\
 # dotted
 views.kurz = "thema:ki" # short
 views."a b".topic = ["ki"] # long
-places.alias.Quadratestadt = "Mannheim"
-places.ignore.Regen = true # wet
+places.alias.Quadratestadt = "Mannheim" # squares
+places.ignore.Regen = true
 topics.ki.terms."=KI" = 3
 home.places = ["Bad Nauheim"]
 """
@@ -126,20 +127,12 @@ def test_single_keys_are_set_in_every_layout(text: str, section: str, name: str,
 
     wanted = tomllib.loads(text)
     table = wanted
-    for part in tomllib.loads(f"[{section}]") and _names(section) if section else ():
+    for part in parts(section) if section else ():
         table = table.setdefault(part, {})
     table[name] = value
     assert tomllib.loads(after) == wanted
     parse(after, DEMO)
     assert comments(after) == comments(text)
-
-
-def _names(section: str) -> list[str]:
-    names, inner = [], tomllib.loads(f"[{section}]")
-    while inner:
-        ((name, inner),) = inner.items()
-        names.append(name)
-    return names
 
 
 @pytest.mark.parametrize("text", LAYOUTS)
@@ -164,9 +157,7 @@ def test_a_table_in_the_place_of_a_text_is_refused() -> None:
         max_size=6,
     ),
 )
-def test_no_sequence_of_changes_loses_a_comment_or_touches_another_table(
-    text: str, changes: list[str]
-) -> None:
+def test_no_sequence_of_changes_loses_a_comment_or_another_table(text: str, changes: list[str]) -> None:
     wanted = comments(text)
     after = text
     for number, what in enumerate(changes):

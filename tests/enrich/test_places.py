@@ -52,7 +52,7 @@ def test_evidence_says_which_words_and_where() -> None:
     """As the issue wants it: kicker "Kreis Bergstraße" -> Landkreis Bergstraße (06431), HE."""
     found = read(kicker="Kreis Bergstraße")
     (place,) = found.places
-    assert (place.what.name, place.what.kind, place.what.ags) == ("Bergstraße", "district", "06431")
+    assert (place.what.name, place.what.kind, place.what.ags) == ("Landkreis Bergstraße", "district", "06431")
     assert place.what.states == ("DE-HE",)
     assert [(one.where, one.words) for one in place.evidence] == [("kicker", "Kreis Bergstraße")]
     assert found.states[0].evidence == place.evidence

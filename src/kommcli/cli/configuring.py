@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,6 +11,9 @@ from kommcli.cli.session import refuse_in_demo, session_of
 from kommcli.errors import BadUsage
 from kommcli.i18n import _
 from kommcli.text import clean, shorten
+
+if TYPE_CHECKING:
+    from kommcli.config.spec import Key
 
 Name = Annotated[str, typer.Argument(metavar="KEY", help=_("Name of a key, such as limit or fetch.threads."))]
 
@@ -59,7 +62,12 @@ def get(context: typer.Context, key: Name) -> None:
         if not isinstance(value, dict) or part not in value:
             raise _unknown(key)
         value = value[part]
-    text = value if isinstance(value, str) else tomli_w.dumps({"x": value}).partition("= ")[2].strip()
+    if isinstance(value, dict):
+        text = tomli_w.dumps(value).strip()
+    elif isinstance(value, list) and value and isinstance(value[0], dict):
+        text = tomli_w.dumps({part: value}).strip()
+    else:
+        text = value if isinstance(value, str) else tomli_w.dumps({"x": value}).partition("= ")[2].strip()
     output.write(f"{text}\n", None)
 
 
@@ -70,18 +78,16 @@ def set_(
 ) -> None:
     """Change one value; comments and order stay."""
     from kommcli.config import edit
-    from kommcli.config.spec import SECTIONS
+    from kommcli.config.named import find
 
     session = session_of(context)
     refuse_in_demo(session)
-    section, _dot, name = key.rpartition(".")
-    keys = {one.name: one for one in SECTIONS.get(section, ())} if section != "feeds" else {}
-    if name not in keys:
+    found = find(key)
+    if found is None:
         raise _unknown(key)
-    new = _toml_value(value)
+    section, one = found
     try:
-        if new is not None:
-            keys[name].parse(new)
+        new = _checked(one, value)
     except ValueError as error:
         raise BadUsage(
             _("{key} = {value} cannot be used").format(key=key, value=shorten(clean(value), 60)),
@@ -89,7 +95,19 @@ def set_(
             remedy=str(error)[0].upper() + str(error)[1:] + ".",
         ) from None
     target = session.paths.config
-    edit.write(target, edit.set_value(edit.text_of(target), section, name, new))
+    edit.write(target, edit.set_value(edit.text_of(target), section, one.name, new))
+
+
+def _checked(key: Key, value: str) -> Any:
+    """``value`` as typed, as the TOML value that ``key`` takes; None takes the key out. Raises ValueError."""
+    new = _toml_value(value)
+    try:
+        if new is not None:
+            key.parse(new)
+    except ValueError:
+        key.parse(value)  # an official key looks like a number, but is a text
+        return value
+    return new
 
 
 def check(context: typer.Context) -> None:
@@ -142,14 +160,14 @@ def _toml_value(value: str) -> Any:
 
 
 def _unknown(key: str) -> BadUsage:
-    from kommcli.config.spec import SECTIONS
+    from kommcli.config.spec import NAMED, SECTIONS
     from kommcli.errors import did_you_mean
     from kommcli.text import clean
 
     names = [
         f"{section}.{one.name}".lstrip(".")
         for section, keys in SECTIONS.items()
-        if section != "feeds"
+        if section not in ("feeds", *NAMED)
         for one in keys
     ]
     return BadUsage(

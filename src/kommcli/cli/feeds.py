@@ -273,7 +273,7 @@ def asked(sources: Sources, feed: Feed) -> Fetched:
 
 def valid_address(url: str) -> str:
     """An address as it goes into the configuration. Raises `BadUsage`."""
-    from kommcli.config.spec import feed_url
+    from kommcli.config.kinds import feed_url
 
     if "://" not in url and not url.startswith("file:"):
         url = "https://" + url

@@ -101,7 +101,7 @@ def _resolve(session: Session, db: sqlite3.Connection, ref: str) -> str:
 
     shown = f'"{shorten(clean(ref), 80)}"'
     if ref.isascii() and ref.isdigit():
-        ids = last_list.recall(session.paths.state)
+        ids = last_list.recall(session.paths.state) or (_newest(session, db) if session.demo else [])
         number = int(ref) if len(ref) < 7 else 0
         if 0 < number <= len(ids):
             return ids[number - 1]
@@ -126,6 +126,13 @@ def _resolve(session: Session, db: sqlite3.Connection, ref: str) -> str:
             remedy=_("Type more of it."),
         )
     return candidates[0]
+
+
+def _newest(session: Session, db: sqlite3.Connection) -> list[str]:
+    """The ids that `latest` would number: in the demo, numbers mean something before the first list."""
+    from kommcli.archive import articles
+
+    return articles.ids(db, Query(limit=session.config.limit))
 
 
 def open_(

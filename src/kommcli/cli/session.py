@@ -79,9 +79,13 @@ class Session:
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection | None]:
-        """The archive, read-only; None where there is none yet."""
+        """The archive, read-only; None where there is none yet. The demo's is filled first."""
         from kommcli.archive.database import open_for_reading, translated
 
+        if self.demo and not self.paths.archive.exists():
+            from kommcli.cli import fetching
+
+            fetching.refresh(self, self.config.feeds)
         db = open_for_reading(self.paths.archive)
         try:
             with translated(self.paths.archive):

@@ -130,11 +130,17 @@ def _meaning(wanted: dict[str, Any], *ways: Callable[[], str]) -> str:
     for way in ways:
         try:
             text = way()
-            if tomllib.loads(text) == wanted:
+            if _full(tomllib.loads(text)) == _full(wanted):
                 return text
         except (TOMLKitError, ValueError, TypeError, LookupError, AttributeError):
             continue  # not this way: the next one, or the error below
     raise _layout()
+
+
+def _full(table: dict[str, Any]) -> dict[str, Any]:
+    """``table`` without the empty tables in it, which go with the last of their dotted keys."""
+    inner = {name: _full(value) if isinstance(value, dict) else value for name, value in table.items()}
+    return {name: value for name, value in inner.items() if value != {}}
 
 
 def _layout() -> ConfigError:

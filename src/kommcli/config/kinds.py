@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 import re
-import shlex
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
@@ -214,6 +213,8 @@ def secret(value: Any) -> Secret:
     if isinstance(value, dict) and len(value) == 1:
         if isinstance(name := value.get("env"), str) and re.fullmatch(r"[A-Za-z_]\w*", name):
             return Secret(env=name)
+        import shlex  # few have such a command
+
         command = value.get("command")
         try:
             arguments = shlex.split(command) if isinstance(command, str) else command

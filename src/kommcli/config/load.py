@@ -128,8 +128,8 @@ def parse(source: str, path: Path, *, exists: bool = True) -> Config:
     """The configuration that the TOML text ``source`` holds; ``path`` is named in errors."""
     table = toml(source, path)
     problems = Problems(path, source)
-    tables = {name: table.pop(name) for name in SECTIONS if name in table}
-    general = checked(GENERAL, table, (), problems, SECTIONS)
+    tables = {name: table.pop(name) for name in SECTIONS if name and name in table}
+    general = checked(GENERAL, table, (), problems, filter(None, SECTIONS))
     fetch, home, places = (
         checked(keys, tables.get(name, {}), (name,), problems)
         for name, keys in (("fetch", FETCH), ("home", HOME), ("places", PLACES))
@@ -186,30 +186,23 @@ def _feeds(tables: Any, problems: Problems) -> tuple[Feed, ...]:
         problems.add(("feeds",), _("feeds are written as [[feeds]] tables"))
         return ()
     feeds = []
-    from kommcli.config.lines import header, outside_texts
-
-    lines = (
-        line
-        for line, text in outside_texts(problems.text)
-        if text.startswith("[[") and header(text) == ("feeds",)
-    )
     for index, table in enumerate(tables):
         values = checked(FEED, table, ("feeds", index), problems)
         if not values["url"] and not (isinstance(table, dict) and "url" in table):
             problems.add(("feeds", index), _("a feed has no url"))
         # A feed with a wrong address is kept for now: its key may be wrong, too.
         values["url"] = values["url"] or f"#{index}"
-        feeds.append(_feed(values, next(lines, 0)))
+        feeds.append(_feed(values))
     _refuse_doubles(feeds, problems)
     return tuple(feeds)
 
 
-def _feed(values: dict[str, Any], line: int) -> Feed:
+def _feed(values: dict[str, Any]) -> Feed:
     wanted = values.pop("key") or values["title"] or values["url"]
     key = safe_key(wanted)
     if values["title"] == "" and key != wanted and wanted != values["url"]:
         values["title"] = wanted
-    return Feed(key=key, line=line, **values)
+    return Feed(key=key, **values)
 
 
 def safe_key(name: str) -> str:
@@ -235,17 +228,17 @@ def safe_key(name: str) -> str:
 
 
 def _refuse_doubles(feeds: Iterable[Feed], problems: Problems) -> None:
-    seen: dict[tuple[str, str], Feed] = {}
-    for feed in feeds:
+    seen: dict[tuple[str, str], int] = {}
+    for index, feed in enumerate(feeds):
         for what, value in (("key", feed.key), ("url", canonical(feed.url))):
-            first = seen.setdefault((what, value), feed)
-            if first is not feed:
+            first = seen.setdefault((what, value), index)
+            if first != index:
                 shown = feed.key if what == "key" else feed.url
                 found = _("{what} {value} is used twice").format(what=what, value=f'"{clean(shown)}"')
-                if feed.line:
-                    lines = _("in lines {first} and {second}").format(first=first.line, second=feed.line)
-                    found = f"{found}, {lines}"
-                problems.tell(feed.line, found, "config.value", _("Remove one of them."))
+                line, second = problems.line_of(("feeds", first)), problems.line_of(("feeds", index))
+                if line != second:  # else the list is in one line
+                    found += ", " + _("in lines {first} and {second}").format(first=line, second=second)
+                problems.tell(second, found, "config.value", _("Remove one of them."))
 
 
 def _builtin_feeds() -> tuple[Feed, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from kommcli.config.kinds import query, word
 from kommcli.config.lines import dotted
-from kommcli.config.problems import Problems, checked, remedy_of
+from kommcli.config.problems import Problems, as_table, checked, remedy_of
 from kommcli.config.spec import NAMED, SECTIONS, TOPIC, VIEW, Key
 from kommcli.i18n import _
 from kommcli.text import clean
@@ -44,8 +44,7 @@ def topics(table: Any, problems: Problems) -> dict[str, dict[str, Any]]:
 
 def _entries(section: str, table: Any, problems: Problems) -> Iterable[tuple[str, Any]]:
     """The entries of ``[section]`` whose names can be used."""
-    checked((), {} if isinstance(table, dict) else table, (section,), problems)
-    for name, given in table.items() if isinstance(table, dict) else ():
+    for name, given in as_table(table, (section,), problems).items():
         try:
             word(name)
         except ValueError as error:

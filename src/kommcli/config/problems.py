@@ -24,11 +24,15 @@ class Problems:
         self.path, self.text = path, text
         self.found: list[tuple[int, str, str]] = []
 
-    def add(self, where: Way, what: str, code: str = "config.value", remedy: str = "") -> None:
-        """Something wrong at the key or table that the names of ``where`` lead to."""
+    def line_of(self, where: Way) -> int:
+        """The line of the key or table that the names of ``where`` lead to; 0: it is not known."""
         from kommcli.config.lines import line_of
 
-        self.tell(line_of(self.text, where), what, code, remedy)
+        return line_of(self.text, where)
+
+    def add(self, where: Way, what: str, code: str = "config.value", remedy: str = "") -> None:
+        """Something wrong with the key or table at ``where``."""
+        self.tell(self.line_of(where), what, code, remedy)
 
     def tell(self, line: int, what: str, code: str, remedy: str) -> None:
         """Something wrong in ``line``; 0: the line is not known."""
@@ -42,6 +46,22 @@ class Problems:
             raise ConfigError(tuple(text for _line, _code, text in ordered), code=ordered[0][1])
 
 
+def as_table(value: Any, where: Way, problems: Problems) -> dict[str, Any]:
+    """``value``, or an empty table if it is none."""
+    if isinstance(value, dict):
+        return value
+    from kommcli.config.lines import dotted
+
+    name = clean(dotted(part for part in where if isinstance(part, str)))
+    header = f"[[{name}]]" if name == "feeds" else f"[{name}]"
+    problems.add(
+        where,
+        _("{name} must be a table").format(name=name),
+        remedy=_("Write its keys below a line {header}.").format(header=header),
+    )
+    return {}
+
+
 def checked(
     keys: tuple[Key, ...],
     table: Any,
@@ -53,9 +73,7 @@ def checked(
 
     ``also`` are names that may be meant by an unknown key: those of tables.
     """
-    if not isinstance(table, dict):
-        problems.add(where, **_no_table(where))
-        table = {}
+    table = as_table(table, where, problems)
     known = {key.name: key for key in keys}
     for given in table:
         if given not in known:
@@ -79,15 +97,6 @@ def checked(
 def remedy_of(wanted: object) -> str:
     """The sentence of an error that says what is wanted."""
     return str(wanted)[0].upper() + str(wanted)[1:] + "."
-
-
-def _no_table(where: Way) -> dict[str, str]:
-    from kommcli.config.lines import dotted
-
-    name = clean(dotted(part for part in where if isinstance(part, str)))
-    header = f"[[{name}]]" if name == "feeds" else f"[{name}]"
-    remedy = _("Write its keys below a line {header}.").format(header=header)
-    return {"what": _("{name} must be a table").format(name=name), "remedy": remedy}
 
 
 def _refuse(name: str, value: Any, error: ValueError, where: Way, problems: Problems) -> None:

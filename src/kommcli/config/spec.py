@@ -6,8 +6,7 @@ This table is the only place that knows the keys. `load` reads and checks by it,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from kommcli.config.kinds import (
     Parse,
@@ -35,8 +34,7 @@ from kommcli.config.kinds import (
 from kommcli.i18n import LANGUAGES, N_
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """One key. ``default`` and ``example`` are TOML values; ``help`` is the English sentence."""
 
     name: str
@@ -126,7 +124,13 @@ VIEW = (
 )
 
 PLACES = (
-    Key("alias", aliases, {}, N_("Your names of places, each with the name or official key that it means."), {"Quadratestadt": "Mannheim"}),
+    Key(
+        "alias",
+        aliases,
+        {},
+        N_("Your names of places -> name or official key of the place."),
+        {"Quadratestadt": "Mannheim"},
+    ),
     Key("ignore", ignored, [], N_("Names that mean no place in your feeds."), ["Regen", "Stelle"]),
 )
 

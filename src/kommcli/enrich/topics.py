@@ -58,7 +58,7 @@ _HOUSEKEEPING = frozenset(
     bundesländer deutschland europa eu anzeige advertorial sponsored video videos bilder fotos dossier
     schwerpunkt titelthema titel lokales regionales region inland english deutsch default post posts
     general main misc other rss service info informationen editorial plus exklusiv in_kürze kurz_notiert
-    kurz_&_knapp
+    kurz_&_knapp in_eigener_sache produkt produkte referenz referenzen partner kunden event
     """.split()
 )
 """Shelves of a site, no topics."""

@@ -41,7 +41,7 @@ def headline(found: Article) -> str:
 
 
 def byline(found: Article) -> str:
-    """Date, source, kind, states and topics in one line."""
+    """Date, source, kind, places, states and topics in one line."""
     from kommcli.data.states import NAMES
 
     date = dates.long(found.published, language())
@@ -50,7 +50,10 @@ def byline(found: Article) -> str:
     parts = [date, found.source.title]
     if found.kind:
         parts.append(kind_name(found.kind))
+    parts += [place.name for place in found.places]
     parts += [NAMES.get(state, state) for state in found.states]
+    if found.level:
+        parts.append(level_name(found.level))
     parts += [topic.name for topic in found.topics]
     return " · ".join(parts)
 
@@ -67,6 +70,11 @@ KINDS = {
     "podcast": N_("Podcast"),
 }
 """The kinds of articles as people call them."""
+
+
+def level_name(level: str) -> str:
+    """What an article is about that is about no state: "bund" or "eu"."""
+    return _("Federation") if level == "bund" else _("Europe")
 
 
 def kind_name(kind: str) -> str:

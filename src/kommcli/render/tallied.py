@@ -14,7 +14,7 @@ from kommcli.data.states import NAMES
 from kommcli.i18n import _
 from kommcli.model import Article, Place, Report, Topic
 from kommcli.render import records
-from kommcli.render.plain import kind_name
+from kommcli.render.plain import kind_name, level_name
 from kommcli.render.records import Record
 from kommcli.tallies import Crossing, Tallies, Tally
 
@@ -24,10 +24,8 @@ REST = ("bund", "eu", "none")
 
 def name_of(kind: str, key: str, name: str) -> str:
     """What people call a row of ``kind`` ("topics", "states", "places", "feeds")."""
-    if key == "bund":
-        return _("Federation")
-    if key == "eu":
-        return _("Europe")
+    if key in ("bund", "eu"):
+        return level_name(key)
     if key == "none":
         without = {"topics": _("no topic"), "states": _("no state"), "places": _("no place")}
         return without.get(kind) or _("none of them")

@@ -34,7 +34,10 @@ NARROWEST = 20
 """Columns that are always used."""
 
 WIDE = 140
-"""Columns from which states are written out."""
+"""Columns from which states are written out, and places named before them."""
+
+MAX_PLACES = 3
+"""Places named in a list."""
 
 KICKER = Style(color="cyan", bold=True)
 TITLE = Style(bold=True)
@@ -78,7 +81,7 @@ def _table(found: Sequence[Article], now: datetime, width: int, home: Container[
     table.add_column(_("Date"), no_wrap=True)
     # fold: a word that is wider than its column goes on in the next line, it is not cut.
     table.add_column(_("Article"), ratio=1, min_width=32, overflow="fold")
-    table.add_column(_("State"), max_width=22 if width >= WIDE else 5, overflow="fold")
+    table.add_column(_("State"), max_width=26 if width >= WIDE else 6, overflow="fold")
     table.add_column(_("Source"), max_width=26 if width >= WIDE else 20, overflow="fold")
     table.add_column(_("Topic"), max_width=34 if width >= WIDE else 24, overflow="fold")
     for number, article in enumerate(found, start=1):
@@ -142,10 +145,15 @@ def _date(article: Article, now: datetime) -> str:
 
 
 def _where(article: Article, *, long: bool) -> str:
-    if article.places:
-        return ", ".join(place.name for place in article.places)
-    names = (NAMES.get(code, code) if long else code.removeprefix("DE-") for code in article.states)
-    return ", ".join(names)
+    """The states by their codes, "Bund" or "EU"; ``long``: the places before them."""
+    codes = ", ".join(code.removeprefix("DE-") for code in article.states)
+    if article.level:
+        return plain.level_name(article.level)
+    if not long or not article.places:
+        return ", ".join(NAMES.get(code, code) for code in article.states) if long else codes
+    places = ", ".join(place.name for place in article.places[:MAX_PLACES])
+    more = len(article.places) - MAX_PLACES
+    return f"{places}{f' +{more}' if more > 0 else ''} · {codes}"
 
 
 def _topics(article: Article) -> str:

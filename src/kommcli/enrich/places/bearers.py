@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from kommcli.about import PassedOver
 from kommcli.enrich.places import vocabulary as v
-from kommcli.enrich.places.mentions import Mention
+from kommcli.enrich.places.mentions import Mention, shown
 from kommcli.gazetteer import Bearer
 from kommcli.model import Entry, Feed, Place
 from kommcli.placenames import plain
@@ -58,8 +58,7 @@ def located(mentions: Iterable[Mention], support: set[str], passed: list[PassedO
         elif bearer := chosen(mention.bearers, mention.near, support, alone=mention.rule != "open"):
             found.append(Located(mention, bearer.place, bearer.place.states, weight))
         else:
-            names = dict.fromkeys(f"{b.place.name} ({b.place.states[0][3:]})" for b in mention.bearers)
-            passed.append(PassedOver(mention.where, mention.words, "ambiguous", tuple(names)[:5]))
+            passed.append(PassedOver(mention.where, mention.words, "ambiguous", shown(mention.bearers)))
     return found
 
 

@@ -12,8 +12,9 @@ from kommcli.data.states import NAMES
 from kommcli.enrich.places import kicker as kickers
 from kommcli.enrich.places import spots
 from kommcli.enrich.places import vocabulary as v
+from kommcli.enrich.places.atoms import atoms
 from kommcli.enrich.places.bearers import TRUST, Located, located, sober, supported
-from kommcli.enrich.places.mentions import Mention, Names, atoms, scan
+from kommcli.enrich.places.mentions import Mention, Names, scan
 from kommcli.model import Entry, Feed, Place
 from kommcli.placenames import plain
 

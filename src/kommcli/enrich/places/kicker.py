@@ -12,7 +12,7 @@ from typing import NamedTuple
 from kommcli.about import PassedOver
 from kommcli.data import states
 from kommcli.enrich.places import vocabulary as v
-from kommcli.enrich.places.mentions import Mention, Names, scan
+from kommcli.enrich.places.mentions import Mention, Names, scan, shown
 from kommcli.gazetteer import Bearer
 from kommcli.placenames import plain
 
@@ -210,5 +210,4 @@ def _governs(kicker: str) -> bool:
 
 
 def _candidates(mention: Mention) -> tuple[str, ...]:
-    names = (f"{b.place.name} ({b.place.states[0][3:]})" for b in mention.bearers)
-    return tuple(dict.fromkeys(names))[:5] or tuple(states.NAMES[code] for code in mention.states)
+    return shown(mention.bearers) or tuple(states.NAMES[code] for code in mention.states)

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from kommcli.about import Evidence, Found
 from kommcli.enrich.places.bearers import TRUST, Located
-from kommcli.enrich.places.mentions import CITY_PEOPLE, Mention, Names
+from kommcli.enrich.places.cues import CITY_PEOPLE
+from kommcli.enrich.places.mentions import Mention, Names
 from kommcli.model import Place
 
 PLACE_ENOUGH = 0.4

@@ -156,17 +156,19 @@ NEVER_BY_PREPOSITION = _plain(
 )
 """Words that follow a preposition as words; only the word for their kind makes them places."""
 
-MUNICIPAL_NOUNS = (
-    "rathaus rathaeus verwaltung stadt buerger einwohner kommun landkreis kreis gemeinde bezirk senat "
-    "amt aemter behoerde oberbuergermeister landrat landraet magistrat raete schule feuerwehr "
-    "haushalt kaemmer politik bauakten strassen radweg bibliothek museum museen klinik ordnung "
-    "jobcenter standes portal chatbot serviceportal nahverkehr innenstadt altstadt projekt modell "
-    "stadtwerk wirtschaft landtag regierung minister staat polizei hochschul unternehm zulassung "
-    "fuehrerschein eltern kita dom zoo hafen buergerschaft bauamt digital open daten smart verkehr "
-    "ampel parkhaus parkhaeuser buslinie wirtschaftsfoerder stadtrat gemeinderat beamt azubi "
-    "verwaltungsgericht dezernat referat zentrum team ordnungshueter bau wohngeld sozial jugend "
-    "gesundheit volkshochschul theater tourismus katastroph"
-).split()
+MUNICIPAL_NOUNS = tuple(
+    (
+        "rathaus rathaeus verwaltung stadt buerger einwohner kommun landkreis kreis gemeinde bezirk senat "
+        "amt aemter behoerde oberbuergermeister landrat landraet magistrat raete schule feuerwehr "
+        "haushalt kaemmer politik bauakten strassen radweg bibliothek museum museen klinik ordnung "
+        "jobcenter standes portal chatbot serviceportal nahverkehr innenstadt altstadt projekt modell "
+        "stadtwerk wirtschaft landtag regierung minister staat polizei hochschul unternehm zulassung "
+        "fuehrerschein eltern kita dom zoo hafen buergerschaft bauamt digital open daten smart verkehr "
+        "ampel parkhaus parkhaeuser buslinie wirtschaftsfoerder stadtrat gemeinderat beamt azubi "
+        "verwaltungsgericht dezernat referat zentrum team ordnungshueter bau wohngeld sozial jugend "
+        "gesundheit volkshochschul theater tourismus katastroph"
+    ).split()
+)
 """How words begin that go with a form for inhabitants: Kemptener Rathaus, Potsdamer Bauakten."""
 
 COOPERATION = (

@@ -61,6 +61,12 @@ class Place(NamedTuple):
         """What a filter takes: the official key, else "region:" and the name."""
         return self.ags or "region:" + "-".join(words(self.name))
 
+    @property
+    def shown(self) -> str:
+        """The name with the word for its kind where that is not part of it: Landkreis Bergstraße."""
+        named = self.kind != "district" or self.note in ("", "city")
+        return self.name if named else f"{self.note} {self.name}"
+
 
 class Name(NamedTuple):
     """One name of one place."""
@@ -124,7 +130,7 @@ def contents() -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
     kinds = {"borough": "district"}
     return (
         [
-            (numbers[p], p.key, kinds.get(p.kind, p.kind), p.name, p.ags, ",".join(p.states), _people(p))
+            (numbers[p], p.key, kinds.get(p.kind, p.kind), p.shown, p.ags, ",".join(p.states), _people(p))
             for p in places
         ],
         sorted(table),
