@@ -45,9 +45,8 @@ def _help(words: tuple[str, ...]) -> str:
 
 
 def _commands() -> list[tuple[str, ...]]:
-    from typer.main import get_command
 
-    from kommcli.cli.app import app
+    from kommcli.cli.app import program
 
     def walk(command: Any, words: tuple[str, ...]) -> list[tuple[str, ...]]:
         found = []
@@ -55,7 +54,7 @@ def _commands() -> list[tuple[str, ...]]:
             found += [(*words, name), *walk(inner, (*words, name))]
         return found
 
-    return walk(get_command(app), ())
+    return walk(program(), ())
 
 
 def config_reference() -> str:

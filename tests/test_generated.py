@@ -16,12 +16,11 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def commands() -> list[str]:
     """The words of every command, such as "feeds list"."""
-    from typer.main import get_command
 
-    from kommcli.cli.app import app
+    from kommcli.cli.app import program
 
     found = []
-    for name, command in get_command(app).commands.items():  # type: ignore[attr-defined]
+    for name, command in program().commands.items():
         inner = getattr(command, "commands", {})
         found += [f"{name} {one}" for one in inner] or [name]
     return found

@@ -19,9 +19,9 @@ def main() -> None:
     from kommcli.cli.start import speak
 
     speak(sys.argv[1:], os.environ)
-    from kommcli.cli.app import app
+    from kommcli.cli.app import program
 
-    app(prog_name="kommcli")
+    program()(prog_name="kommcli")
 
 
 if __name__ == "__main__":

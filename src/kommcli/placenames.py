@@ -2,7 +2,7 @@
 
 ``Halle (Saale)``, ``Halle/Saale`` and ``Halle a. d. Saale`` have the key ``("halle", "saale")``: what joins a
 name to its distinguishing part (am, an der, bei, in, …) says nothing, and abbreviations are written out.
-Umlauts become ``ae oe ue`` (DIN 5007-2), not single letters as in `text.fold`: Neunkirchen is not Neuenkirchen.
+Umlauts become ``ae oe ue`` (DIN 5007-2), not single letters as in `text.fold`: Neunkirchen, Neuenkirchen.
 """
 
 from __future__ import annotations

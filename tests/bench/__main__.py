@@ -1,4 +1,4 @@
-"""``python -m tests.bench [start] [again] [refresh] [archive]``: measure and print, all or what is named.
+"""``python -m tests.bench [start] [again] [refresh] [archive] [understanding]``: all, or what is named.
 
 Nothing here fails because it was slow. Needs Linux (127.0.0.2 and its neighbours) and a quiet machine.
 """
@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import argparse
 import platform
+import sys
 import tempfile
 from pathlib import Path
 
-from . import again, archive, refresh, start
+from . import again, archive, refresh, start, understanding
 
 
 def main() -> None:
     """Measure what is asked for."""
     options = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     options.add_argument(
-        "names", nargs="*", metavar="NAME", help="start, again, refresh, archive; default: all"
+        "names", nargs="*", metavar="NAME", help="start, again, refresh, archive, understanding; default: all"
     )
     options.add_argument("--rounds", type=int, default=9, help="of each measurement (9)")
     options.add_argument(
@@ -31,7 +32,7 @@ def main() -> None:
     )
     with tempfile.TemporaryDirectory(prefix="kommcli-bench-") as name:
         folder = Path(name)
-        wanted = asked.names or ["start", "again", "refresh", "archive"]
+        wanted = asked.names or ["start", "again", "refresh", "archive", "understanding"]
         if "start" in wanted:
             start.run(folder, sizes, asked.rounds)
         if "again" in wanted:
@@ -43,6 +44,9 @@ def main() -> None:
                 refresh.run(folder, 1_000, 1)
         if "archive" in wanted:
             archive.run(folder, sizes, asked.rounds)
+        if "understanding" in wanted:
+            sys.path.insert(0, str(Path(__file__).parents[1]))  # as in the tests: `labelled` stands beside us
+            understanding.run(asked.rounds)
 
 
 if __name__ == "__main__":

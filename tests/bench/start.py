@@ -9,6 +9,7 @@ from . import material, programs
 from .timing import Goal, Subject, in_turn, report
 
 TYPER = "import typer"
+FILTERED = "latest --json --state BY --topic ki"
 
 
 def run(folder: Path, sizes: tuple[int, ...], rounds: int) -> None:
@@ -31,6 +32,7 @@ def run(folder: Path, sizes: tuple[int, ...], rounds: int) -> None:
         goals += [
             Goal(f"latest --json, {size:,}", TYPER, 2.5 if size < 1_000_000 else 2.7),
             Goal(f"latest in a terminal, {size:,}", TYPER, 3.5),
+            Goal(f"{FILTERED}, {size:,}", f"latest --json, {size:,}", 1.2),
             *(
                 Goal(f"{name}, {size:,}", f"{name}, {sizes[0]:,}", 1.3)
                 for name in _lists(own)
@@ -45,6 +47,7 @@ def _lists(home: Path) -> dict[str, Subject]:
     offline = [*programs.KOMMCLI, "latest", "--offline"]
     return {
         "latest --json": lambda: programs.run([*offline, "--json"], env),
+        FILTERED: lambda: programs.run([*offline, "--json", "--state", "BY", "--topic", "ki"], env),
         "latest in a pipe": lambda: programs.run(offline, env),
         "latest in a terminal": lambda: _shown(offline, env),
         "latest --json -n 1000": lambda: programs.run([*offline, "--json", "-n", "1000"], env),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import again, archive, refresh, start
+from bench import again, archive, refresh, start, understanding
 
 
 @pytest.fixture(autouse=True)
@@ -46,3 +46,10 @@ def test_start(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     start.run(tmp_path, (40,), rounds=1)
 
     assert "| latest in a terminal, 40 |" in capsys.readouterr().out
+
+
+def test_understanding(capsys: pytest.CaptureFixture[str]) -> None:
+    """From nothing and warm."""
+    understanding.run(rounds=1, count=3)
+
+    assert "| 3 articles from nothing |" in capsys.readouterr().out

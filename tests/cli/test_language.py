@@ -104,8 +104,7 @@ HELP = """
 import json, os, sys
 from kommcli.cli.start import speak
 speak(["--lang", sys.stdin.read()], os.environ)
-from typer.main import get_command
-from kommcli.cli.app import app
+from kommcli.cli.app import program
 
 def walk(command, words, found):
     with command.make_context(words[-1], ["x"] * 9, resilient_parsing=True) as context:
@@ -116,7 +115,7 @@ def walk(command, words, found):
         walk(inner, (*words, name), found)
     return found
 
-json.dump(walk(get_command(app), ("kommcli",), {}), sys.stdout)
+json.dump(walk(program(), ("kommcli",), {}), sys.stdout)
 """
 
 
@@ -156,7 +155,7 @@ def test_usage_errors_in_german(archive: Home) -> None:
         ["latest", "-n", "x"],
         ["latest", "-n", "0"],
         ["latest", "-F", "x"],
-        ["latest", "x"],
+        ["read", "1", "x"],
         ["latest", "--json=1"],
         ["feeds", "pause", "nobody"],
         ["latest", "--since", "dann"],

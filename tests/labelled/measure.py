@@ -135,11 +135,11 @@ def kickers(half: str) -> Iterator[tuple[str, list[str]]]:
 
 
 def articles(half: str) -> list[dict[str, Any]]:
-    """The labelled articles."""
-    table: list[dict[str, Any]] = tomllib.loads((DATA / f"articles-{half}.toml").read_text("utf-8"))[
-        "article"
-    ]
-    return table
+    """The labelled articles; a half may be in several files."""
+    found: list[dict[str, Any]] = []
+    for path in sorted(DATA.glob(f"articles-{half}*.toml")):
+        found += tomllib.loads(path.read_text("utf-8"))["article"]
+    return found
 
 
 def entry(label: dict[str, Any]) -> tuple[Entry, Feed]:

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, cast
 
 import typer
+from typer.main import get_command
 
 from kommcli import __version__
-from kommcli.cli import configuring, counting, explaining, feeds, fetching, listing, reading, subscribing
 from kommcli.cli.group import KommCommand, KommGroup
 from kommcli.cli.session import new_session
 from kommcli.i18n import LANGUAGES, _
 
-app = typer.Typer(
-    name="kommcli",
-    cls=KommGroup,
-    help=_("Read the news of Germany's digital municipalities in the terminal."),
-    epilog=_("Without set-up and network: kommcli --demo latest"),
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-)
+Build = Callable[[], Any]
 
 
 def _version(wanted: bool) -> None:
@@ -38,7 +30,6 @@ def _language(value: str | None) -> str | None:
     return value
 
 
-@app.callback()
 def kommcli(
     context: typer.Context,
     config: Annotated[
@@ -62,45 +53,144 @@ def kommcli(
     context.obj = new_session(config=config, demo=demo, verbose=verbose, quiet=quiet, debug=debug)
 
 
-def _group(name: str, text: str) -> typer.Typer:
-    group = typer.Typer(cls=KommGroup, help=text, no_args_is_help=True, rich_markup_mode=None)
-    app.add_typer(group, name=name)
-    return group
+class Commands(MutableMapping[str, Any]):
+    """Commands by name, each built when it is first asked for: a run needs one of them, and building all of
+    them takes as long as everything else that happens before the first line is shown."""
+
+    def __init__(self, builders: Mapping[str, Build]) -> None:
+        self._builders = dict(builders)
+        self._built: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._built:
+            self._built[name] = self._builders[name]()
+        return self._built[name]
+
+    def __setitem__(self, name: str, command: Any) -> None:
+        self._builders[name] = lambda: command
+
+    def __delitem__(self, name: str) -> None:
+        del self._builders[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._builders)
+
+    def __len__(self) -> int:
+        return len(self._builders)
 
 
-def _command(group: typer.Typer, name: str, function: Callable[..., None], text: str) -> None:
-    group.command(name, cls=KommCommand, help=text)(function)
+def program() -> KommGroup:
+    """The whole program as a command with its commands."""
+    app = _typer(
+        name="kommcli",
+        cls=KommGroup,
+        help=_("Read the news of Germany's digital municipalities in the terminal."),
+        epilog=_("Without set-up and network: kommcli --demo latest"),
+        no_args_is_help=True,
+    )
+    app.callback()(kommcli)
+    command = cast(KommGroup, get_command(app))
+    command.commands = Commands(_commands())
+    return command
 
 
-_command(app, "latest", listing.latest, _("List the newest articles. Fetches first when the archive is old."))
-_command(app, "read", reading.read, _("Show one article."))
-_command(app, "open", reading.open_, _("Open an article in the browser."))
-_command(app, "explain", explaining.explain, _("Show why an article has its states, places and topics."))
-_command(app, "topics", counting.topics, _("Count the articles by topic."))
-_command(app, "states", counting.states, _("Count the articles by federal state, as a map of tiles."))
-_command(app, "places", counting.places, _("Count the articles by place."))
-_command(app, "stats", counting.stats, _("Show articles by week and feed, and states by topic."))
-_mark = _group("mark", _("Mark articles as read or starred."))
-_command(_mark, "read", reading.mark_command("read", True), _("Mark as read."))
-_command(_mark, "unread", reading.mark_command("read", False), _("Mark as unread."))
-_command(_mark, "star", reading.mark_command("starred", True), _("Star: keep for good."))
-_command(_mark, "unstar", reading.mark_command("starred", False), _("Take the star away."))
-_command(app, "fetch", fetching.fetch, _("Fetch due feeds. Quiet when nothing is wrong and nobody watches."))
-_feeds = _group("feeds", _("Manage the subscriptions."))
-_command(_feeds, "list", feeds.list_, _("List the subscriptions and how they are."))
-_command(_feeds, "add", subscribing.add, _("Subscribe to a feed, or to the feed of a site."))
-_command(_feeds, "remove", feeds.remove, _("Unsubscribe. The articles stay in the archive."))
-_command(_feeds, "edit", feeds.edit, _("Change a subscription. An empty value takes a setting out."))
-_command(_feeds, "pause", feeds.pause, _("Stop asking a feed. It stays in the list."))
-_command(_feeds, "resume", feeds.resume, _("Ask a paused feed again."))
-_command(_feeds, "check", feeds.check, _("Ask feeds now and tell how they are. Nothing is stored."))
-_config = _group("config", _("Show, change and check the configuration."))
-_command(_config, "path", configuring.path, _("Print where the configuration is."))
-_command(_config, "init", configuring.init, _("Write a configuration with comments and kommcli's own feeds."))
-_command(_config, "show", configuring.show, _("Print the configuration in force. Defaults are included."))
-_command(_config, "get", configuring.get, _("Print one value."))
-_command(_config, "set", configuring.set_, _("Change one value. Comments and order stay."))
-_command(
-    _config, "check", configuring.check, _("Check the configuration. Tells every error with file and line.")
-)
-_command(app, "schema", configuring.schema, _("Print the JSON Schema of an output."))
+def _typer(**settings: Any) -> typer.Typer:
+    return typer.Typer(
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+        **settings,
+    )
+
+
+def _command(place: str, text: str, *given: Any) -> Build:
+    """Builds the command of a function, "module.function"; with ``given``, of what the function returns."""
+
+    def build() -> Any:
+        module, _dot, name = place.rpartition(".")
+        function = getattr(import_module(f"kommcli.cli.{module}"), name)
+        app = _typer(add_completion=False)
+        app.command(cls=KommCommand, help=text)(function(*given) if given else function)
+        return get_command(app)
+
+    return build
+
+
+def _group(text: str, builders: Mapping[str, Build]) -> Build:
+    """Builds a command that has commands."""
+
+    def build() -> Any:
+        app = _typer(add_completion=False, cls=KommGroup, help=text, no_args_is_help=True)
+        app.callback()(_nothing)
+        group = get_command(app)
+        cast(KommGroup, group).commands = Commands(builders)
+        return group
+
+    return build
+
+
+def _nothing() -> None:
+    """A group does nothing by itself."""
+
+
+def _commands() -> dict[str, Build]:
+    return {
+        "latest": _command(
+            "listing.latest", _("List the newest articles. Fetches first when the archive is old.")
+        ),
+        "read": _command("reading.read", _("Show one article.")),
+        "open": _command("reading.open_", _("Open an article in the browser.")),
+        "explain": _command(
+            "explaining.explain", _("Show why an article has its states, places and topics.")
+        ),
+        "topics": _command("counting.topics", _("Count the articles by topic.")),
+        "states": _command("counting.states", _("Count the articles by federal state, as a map of tiles.")),
+        "places": _command("counting.places", _("Count the articles by place.")),
+        "stats": _command("counting.stats", _("Show articles by week and feed, and states by topic.")),
+        "mark": _group(
+            _("Mark articles as read or starred."),
+            {
+                "read": _command("reading.mark_command", _("Mark as read."), "read", True),
+                "unread": _command("reading.mark_command", _("Mark as unread."), "read", False),
+                "star": _command("reading.mark_command", _("Star: keep for good."), "starred", True),
+                "unstar": _command("reading.mark_command", _("Take the star away."), "starred", False),
+            },
+        ),
+        "fetch": _command(
+            "fetching.fetch", _("Fetch due feeds. Quiet when nothing is wrong and nobody watches.")
+        ),
+        "feeds": _group(
+            _("Manage the subscriptions."),
+            {
+                "list": _command("feeds.list_", _("List the subscriptions and how they are.")),
+                "add": _command("subscribing.add", _("Subscribe to a feed, or to the feed of a site.")),
+                "remove": _command("feeds.remove", _("Unsubscribe. The articles stay in the archive.")),
+                "edit": _command(
+                    "feeds.edit", _("Change a subscription. An empty value takes a setting out.")
+                ),
+                "pause": _command("feeds.pause", _("Stop asking a feed. It stays in the list.")),
+                "resume": _command("feeds.resume", _("Ask a paused feed again.")),
+                "check": _command(
+                    "feeds.check", _("Ask feeds now and tell how they are. Nothing is stored.")
+                ),
+            },
+        ),
+        "config": _group(
+            _("Show, change and check the configuration."),
+            {
+                "path": _command("configuring.path", _("Print where the configuration is.")),
+                "init": _command(
+                    "configuring.init", _("Write a configuration with comments and kommcli's own feeds.")
+                ),
+                "show": _command(
+                    "configuring.show", _("Print the configuration in force. Defaults are included.")
+                ),
+                "get": _command("configuring.get", _("Print one value.")),
+                "set": _command("configuring.set_", _("Change one value. Comments and order stay.")),
+                "check": _command(
+                    "configuring.check", _("Check the configuration. Tells every error with file and line.")
+                ),
+            },
+        ),
+        "schema": _command("configuring.schema", _("Print the JSON Schema of an output.")),
+    }

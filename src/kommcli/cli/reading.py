@@ -181,10 +181,11 @@ def mark_command(column: str, value: bool) -> Callable[..., None]:
 
 def _is_filter(word: str) -> bool:
     """Whether an argument is a part of a query; what is none names an article."""
-    from kommcli.query import KEYS, is_exclusion
+    from kommcli.query import KEYS
 
-    key, colon, rest = word.partition(":")
-    return is_exclusion(word) or bool(colon and not rest.startswith("//") and key.lower().lstrip("-") in KEYS)
+    bare = word.lstrip("-\N{MINUS SIGN}(")
+    key, colon, rest = bare.partition(":")
+    return bare != word or bool(colon and not rest.startswith("//") and key.casefold() in KEYS)
 
 
 def _mark(session: Session, column: str, value: bool, refs: Sequence[str], query: Query) -> None:
