@@ -204,6 +204,8 @@ def _district(spelling: str, place: Place) -> Iterator[Name]:
     if full[-1] == "kreis" and len(full) > 1:
         yield Name((*full[:-2], full[-2] + "kreis"), "full")
         yield Name(full[:-1], "district")
+        if len(full) > 2:  # Rhein-Sieg says enough
+            yield Name(full[:-1], "base")
     elif full[-1].endswith("kreis") and len(full[-1]) > 5:
         yield Name((*full[:-1], full[-1].removesuffix("kreis"), "kreis"), "full")
         yield Name((*full[:-1], full[-1].removesuffix("kreis")), "district")

@@ -17,6 +17,8 @@ from kommcli.placenames import plain
 TRUST = {"kicker": 4.0, "title": 3.0, "teaser": 2.0, "body": 1.0, "url": 0.5}
 """How much a mention counts by where it stands."""
 
+_FEDERAL = re.compile(r"koalition|kanzler|minister|gesetz|richtlinie|laender\b")
+
 RIVAL = 15
 """Who has less than a fifteenth of the people is not meant by the bare name, whatever its state."""
 
@@ -86,11 +88,13 @@ def chosen(
 def sober(mentions: Iterable[Mention], entry: Entry) -> list[Mention]:
     """Berlin often means the federation, or is where the whole country meets: then it counts little."""
     text = plain(f"{entry.kicker} {entry.title} {entry.teaser}")
-    elsewhere = re.search(r"\bbund(?!esland)|koalition|kanzler|ministerium|gesetz|richtlinie", text)
+    federal = bool(_FEDERAL.search(text)) or any(map(v.is_federal, re.findall(r"[\w-]+", text)))
     meeting = any(word in text for word in v.EVENTS.split())
-    found = []
-    for one in mentions:
-        if (elsewhere or meeting) and one.words == "Berlin" and one.bearers:
-            one = replace(one, strength=one.strength * 0.3)
-        found.append(one)
-    return found
+
+    def weighed(one: Mention) -> Mention:
+        doubted = (one.words == "Berlin" and (federal or meeting)) or (
+            federal and one.words in ("Bonn", "Bonner")
+        )
+        return replace(one, strength=one.strength * 0.15) if doubted and one.bearers else one
+
+    return [weighed(one) for one in mentions]

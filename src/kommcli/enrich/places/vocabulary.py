@@ -19,7 +19,7 @@ DISTRICT_WORDS = _plain(
 """Before the name of a district."""
 
 TOWN_WORDS = _plain(
-    "Stadt Städte Städten Gemeinde Gemeinden Markt Marktgemeinde Kommune Kommunen Samtgemeinde "
+    "VG Stadt Städte Städten Gemeinde Gemeinden Markt Marktgemeinde Kommune Kommunen Samtgemeinde "
     "Verbandsgemeinde Verwaltungsgemeinschaft Einheitsgemeinde Ortsgemeinde Flecken Großstadt "
     "Kleinstadt Stadtgemeinde Amt Stadtverwaltung Gemeindeverwaltung Rathaus Stadtrat Gemeinderat "
     "Bürgeramt Magistrat Bürgerbüro Einwohnergemeinde Insel Nordseeinsel Ostseeinsel Inselgemeinde "
@@ -221,6 +221,7 @@ CAPITALS = {
 KIND_HINTS = {
     "samtgemeinde": ("DE-NI",),
     "verbandsgemeinde": ("DE-RP", "DE-ST"),
+    "vg": ("DE-RP", "DE-ST"),
     "markt": ("DE-BY",),
     "marktgemeinde": ("DE-BY",),
     "bezirksregierung": ("DE-NW",),
