@@ -45,6 +45,7 @@ _KIND_WORDS = (
     r"|Landkreis|Kreis|Landeshauptstadt|Hansestadt|Universitätsstadt|Flecken|Fleckeng|Kurort|Bergstadt|Klosterflecken"
     r"|Berg- und Universitätsstadt|Große Kreisstadt|Wissenschaftsstadt|Kirchspiel|Zuckerdorf|Goethestadt"
     r"|Lutherstadt|Hanse- und Universitätsstadt|Inselgemeinde|Regionalverband|Nordseebad|Nordseeheilbad"
+    r"|verbandsfr\. Gemeinde|Hochschulstadt"
     r"|Regierungssitz|Ostseebad|Seebad|gde|Gemeinde|documenta-Stadt|Loreleystadt|Freie und Hansestadt)"
 )
 
@@ -157,13 +158,12 @@ def _empty(key: str, raw: str) -> bool:
 
 def _name_and_aliases(raw: str) -> tuple[str, list[str]]:
     """The official name without words for its kind, and the source's own longer form of it."""
-    name = _bare(re.sub(r"\s*\(ab [\d.]+\)", "", raw))
+    name, *more = re.split(r",\s*", re.sub(r"\s*\(ab [\d.]+\)", "", raw))
     # What the source adds to tell names apart ("Minden, Westf", "Mariental b Helmstedt") is not official.
-    if added := re.fullmatch(
-        r"(.+?),\s*(?:b\.? ?)?([^,]+)|(.+?) b\.? (.+)", re.sub(rf",\s*{_KIND_WORDS}$", "", raw)
-    ):
-        return added[1] or added[3], [name]
-    return name, []
+    if near := re.fullmatch(r"(.+?) b\.? (.+)", name):
+        name, more = near[1], [near[2], *more]
+    added = [re.sub(r"^b\.? ", "", part) for part in more if not re.fullmatch(_KIND_WORDS, part)]
+    return name, [f"{name} ({' '.join(added)})"] if added else []
 
 
 def _bare(raw: str) -> str:

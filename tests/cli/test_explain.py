@@ -52,6 +52,14 @@ def in_terminal(home: Home, name: str) -> str:
     return " ".join(home.run("explain", IDS[name], "-F", "terminal").stdout.split())
 
 
+ALIASES = '[places.alias]\nIda = "Trier"\nFrieda = "Trier"\nPotsdam = "Trier"'
+
+
+def in_trier(home: Home) -> str:
+    """The names of the articles that the archive has about Trier."""
+    return named(home.json("latest", "--offline", "--json", "-p", "Trier"))
+
+
 def articles(home: Home) -> list[dict[str, Any]]:
     """All that the archive has, as JSON tells it."""
     found: list[dict[str, Any]] = home.json("latest", "--offline", "--json", "-n", "999")["articles"]
@@ -223,9 +231,17 @@ def test_an_alias_makes_a_name_a_place(own: Home) -> None:
 
 
 def test_an_alias_may_be_an_official_key(own: Home) -> None:
-    correct(own, '[places.alias]\nKlara = "07211000"')
+    correct(own, '[places.alias]\nFrieda = "07211000"')
 
-    assert "Trier" in [one["name"] for one in why(own, "Klara")["places"]]
+    assert [one["name"] for one in why(own, "Frieda")["places"]] == ["Trier"]
+
+
+def test_an_alias_may_be_the_name_of_another_place(own: Home) -> None:
+    correct(own, '[places.alias]\nUlm = "Neu-Ulm"')
+    value = why(own, "Klara")
+
+    assert [one["name"] for one in value["places"]] == ["Neu-Ulm"]
+    assert [one["code"] for one in value["states"]] == ["DE-BY"]
 
 
 def test_an_alias_can_be_asked_for(own: Home) -> None:
@@ -261,13 +277,13 @@ def test_the_state_of_a_feed_holds_where_nothing_else_is_said(own: Home) -> None
 
 
 def test_a_topic_of_ones_own_and_more_words_for_ours(own: Home) -> None:
-    correct(own, '[topics.brettspiele]\nname = "Brettspiele"\nterms = ["jakob"]\n'
+    correct(own, '[topics.brettspiele]\nname = "Brettspiele"\nterms = { blickt = 3 }\n'
                  '[topics.ki]\nterms = { frieda = 3 }\n[topics.breitband]\nenabled = false')  # fmt: skip
 
-    assert "brettspiele" in [one["key"] for one in why(own, "Jakob")["topics"]]
+    assert [one["name"] for one in why(own, "Ida")["topics"]] == ["Brettspiele"]
     assert [one["key"] for one in why(own, "Frieda")["topics"]] == ["ki"]
     assert own.run("fetch", "--rethink").returncode == 0
-    assert named(own.json("latest", "--offline", "--json", "topic:Brettspiele")) == "Jakob"
+    assert named(own.json("latest", "--offline", "--json", "topic:Brettspiele")) == "Ida"
     assert named(own.json("latest", "--offline", "--json", "topic:ki")) == "Anton Berta Emil Frieda"
 
 
@@ -301,7 +317,6 @@ def test_rethink_applies_corrections_and_keeps_the_rest(own: Home) -> None:
         }
         assert (old == new) == (old["id"] not in (IDS["Ida"], IDS["Klara"]))
     assert named(own.json("latest", "--offline", "--json", "-p", "Trier", "is:read")) == "Ida"
-    assert named(own.json("latest", "--offline", "--json", "-p", "Ulm")) == ""
     assert named(own.json("latest", "--offline", "--json", "--starred", "state:none")) == "Klara"
     places = [row["key"] for row in own.json("places", "--json")["places"]]
     assert "07211000" in places
@@ -330,12 +345,13 @@ def test_a_correction_that_is_taken_back_leaves_no_trace(own: Home) -> None:
 
 
 def test_rethink_of_feeds_that_are_named(own: Home) -> None:
-    correct(own, '[places]\nignore = ["Ulm", "Potsdam"]')
+    correct(own, ALIASES)
 
     assert own.run("fetch", "--rethink", "Behörden Blick").stderr == "kommcli: 6 articles re-read, 1 changed\n"
-    assert named(own.json("latest", "--offline", "--json", "-p", "Potsdam")) == "Anton"
-    assert own.run("fetch", "--rethink", "alpha", "beta").stderr.endswith("12 articles re-read, 1 changed\n")
-    assert named(own.json("latest", "--offline", "--json", "-p", "Potsdam")) == ""
+    assert in_trier(own) == "Ida"
+    done = own.run("fetch", "--rethink", "alpha", "beta")
+    assert (done.returncode, done.stderr) == (0, "kommcli: 12 articles re-read, 2 changed\n")
+    assert in_trier(own) == "Anton Frieda Ida"
     done = own.run("fetch", "--rethink", "gamma")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith('kommcli: there is no feed "gamma" [usage.feed].')
@@ -358,11 +374,11 @@ def test_rethink_needs_no_network_and_no_files(home: Home, server: Server) -> No
         assert db.execute("SELECT failures FROM feeds").fetchall() == [(0,)]
 
 
-def test_rethink_in_an_empty_home_and_quietly(home: Home, own: Home) -> None:
-    done = home.run("fetch", "--rethink")
-
-    assert (done.returncode, done.stderr) == (0, "kommcli: 0 articles re-read, 0 changed\n")
-    assert own.run("-q", "fetch", "--rethink").stderr == ""
+def test_rethink_in_an_empty_home_and_quietly(home: Home) -> None:
+    for _time in range(2):
+        done = home.run("fetch", "--rethink")
+        assert (done.returncode, done.stderr) == (0, "kommcli: 0 articles re-read, 0 changed\n")
+    assert home.run("-q", "fetch", "--rethink").stderr == ""
 
 
 def test_rethink_of_a_feed_that_is_no_longer_subscribed(own: Home) -> None:
@@ -378,7 +394,7 @@ def test_rethink_on_a_terminal(own: Home) -> None:
     assert screen.splitlines()[-1] == "kommcli: 12 articles re-read, 1 changed"
 
 
-# -------------------------------------------------------------------------------- interrupted and watched
+# ------------------------------------------------------------------------------- interrupted and watched
 
 SLOW = (
     "import os, signal, sys, time\n"
@@ -404,31 +420,31 @@ SLOW = (
 
 
 def test_an_interrupted_rethink_keeps_what_is_done(own: Home) -> None:
-    correct(own, '[places.alias]\nChatbot = "Trier"\nJakob = "Trier"')
+    correct(own, ALIASES)
     program = SLOW.format(happens="os.kill(os.getpid(), signal.SIGINT)")
     done = subprocess.run([sys.executable, "-c", program], env=own.env, capture_output=True, text=True)
 
     assert (done.returncode, done.stdout) == (130, "")
-    assert done.stderr == "kommcli: 8 articles re-read, 3 changed\n"
-    assert named(own.json("latest", "--offline", "--json", "-p", "Trier")) == "Anton Berta Emil"
+    assert done.stderr == "kommcli: 8 articles re-read, 2 changed\n"
+    assert in_trier(own) == "Frieda Ida"
     assert own.run("fetch", "--rethink").stderr == "kommcli: 12 articles re-read, 1 changed\n"
-    assert named(own.json("latest", "--offline", "--json", "-p", "Trier")) == "Anton Berta Emil Jakob"
+    assert in_trier(own) == "Anton Frieda Ida"
 
 
 def test_a_rethink_that_is_killed_leaves_a_whole_archive(own: Home) -> None:
-    correct(own, '[places.alias]\nChatbot = "Trier"')
+    correct(own, ALIASES)
     program = SLOW.format(happens="os.kill(os.getpid(), signal.SIGKILL)")
     done = subprocess.run([sys.executable, "-c", program], env=own.env, capture_output=True)
 
     assert done.returncode == -signal.SIGKILL
-    assert named(own.json("latest", "--offline", "--json", "-p", "Trier")) == "Anton Berta"
-    assert own.run("fetch", "--rethink").stderr == "kommcli: 12 articles re-read, 1 changed\n"
+    assert in_trier(own) == "Ida"
+    assert own.run("fetch", "--rethink").stderr == "kommcli: 12 articles re-read, 2 changed\n"
     with sqlite3.connect(own.path / "archive.db") as db:
         assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
 def test_others_read_and_mark_while_the_archive_is_understood_anew(own: Home, tmp_path: Path) -> None:
-    correct(own, '[places.alias]\nChatbot = "Trier"')
+    correct(own, ALIASES)
     here, go_on = tmp_path / "here", tmp_path / "go_on"
     happens = (
         f"Path({str(here)!r}).touch()\n"
@@ -444,14 +460,14 @@ def test_others_read_and_mark_while_the_archive_is_understood_anew(own: Home, tm
         while not here.exists():
             assert slow.poll() is None, slow.communicate()
             time.sleep(0.01)
-        assert named(own.json("latest", "--offline", "--json", "-p", "Trier")) == "Anton Berta"
+        assert in_trier(own) == "Ida"
         assert len(own.run("latest").stdout.splitlines()) == 12
         assert own.json("topics", "--json")["total"] == 12
         assert own.run("explain", IDS["Emil"]).returncode == 0
-        assert own.run("mark", "read", IDS["Emil"]).stderr == "kommcli: 1 article marked\n"
+        assert own.run("mark", "read", IDS["Frieda"]).stderr == "kommcli: 1 article marked\n"
     finally:
         go_on.touch()
         _out, told = slow.communicate(timeout=30)
 
     assert (slow.returncode, told) == (0, "kommcli: 12 articles re-read, 3 changed\n")
-    assert named(own.json("latest", "--offline", "--json", "-p", "Trier", "is:read")) == "Emil"
+    assert named(own.json("latest", "--offline", "--json", "-p", "Trier", "is:read")) == "Frieda"

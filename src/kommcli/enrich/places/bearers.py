@@ -89,7 +89,7 @@ def sober(mentions: Iterable[Mention], entry: Entry) -> list[Mention]:
     """Berlin often means the federation, or is where the whole country meets: then it counts little."""
     text = plain(f"{entry.kicker} {entry.title} {entry.teaser}")
     federal = bool(_FEDERAL.search(text)) or any(map(v.is_federal, re.findall(r"[\w-]+", text)))
-    meeting = any(word in text for word in v.EVENTS.split())
+    meeting = any(word in text for word in v.EVENTS)
 
     def weighed(one: Mention) -> Mention:
         doubted = (one.words == "Berlin" and (federal or meeting)) or (

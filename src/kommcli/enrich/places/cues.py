@@ -12,7 +12,7 @@ from typing import NamedTuple
 from kommcli.data import adjectives
 from kommcli.enrich.places import statewords
 from kommcli.enrich.places import vocabulary as v
-from kommcli.enrich.places.atoms import Words
+from kommcli.enrich.places.atoms import Atom, Words
 from kommcli.gazetteer import Bearer
 
 KNOWN_PEOPLE = 2_000
@@ -41,11 +41,12 @@ def verdict(
     """What is to be thought of the name of ``length`` words at ``at``. ``listed``: it goes on a list of
     places."""
     last = words.atoms[at + length - 1]
+    if last.last and words.text[last.end : last.end + 1] == "-":
+        return Verdict()  # the first half of a word: Staats- und Stadttheater
     before = words.before(at)
     previous = before[0] if before else ""
-    if previous in v.DISTRICT_WORDS and (
-        districts := tuple(b for b in bearers if b.place.kind == "district")
-    ):
+    districts = tuple(b for b in bearers if b.place.kind == "district")
+    if previous in v.DISTRICT_WORDS and districts:
         return Verdict("cue", 1.0, districts)
     named = tuple(b for b in bearers if b.form not in ("demonym", "district"))
     if not named:
@@ -53,17 +54,10 @@ def verdict(
     largest = max(named, key=lambda b: (b.meant, b.people))
     if not last.last:
         return _joined(words.atoms[at + length].plain, named, largest)
-    if previous in v.TOWN_WORDS or previous.endswith("stadt"):
-        towns = tuple(b for b in named if b.place.kind != "district" or b.place.states == ("DE-BE",))
-        return Verdict("cue", 1.0, towns or named)
-    if largest.place.kind == "district" and "kreis" in last.plain:
-        return Verdict("name", 1.0, named)
-    if length == 1 and last.text.isupper() and len(last.text) > 3:
-        return Verdict()
-    if previous in v.PERSON_TITLES or previous in v.FIRST_NAMES:
+    if sure := _of_its_kind(previous, last, named, largest):
+        return sure
+    if v.is_person(previous):
         return Verdict("person")
-    if previous in v.AUTHORITIES or previous.endswith(("ministerium", "werke", "betriebe")):
-        return Verdict("cue", 0.8, named)
     following = words.following(at + length)
     if v.is_organisation(previous) or (following and following.plain.startswith(v.ORGANISATION_AFTER)):
         return Verdict("organisation", 0.15, named)
@@ -72,6 +66,18 @@ def verdict(
     if listed and not (largest.word and largest.people < CITY_PEOPLE):
         return Verdict("cue", 0.8, named)
     return _alone(length, named, largest)
+
+
+def _of_its_kind(previous: str, last: Atom, named: tuple[Bearer, ...], largest: Bearer) -> Verdict | None:
+    """What a word for its kind, its own form or an authority before it makes sure of."""
+    if v.is_town(previous):
+        towns = tuple(b for b in named if b.place.kind != "district" or b.place.states == ("DE-BE",))
+        return Verdict("cue", 1.0, towns or named)
+    if largest.place.kind == "district" and "kreis" in last.plain:
+        return Verdict("name", 1.0, named)
+    if last.first and last.text.isupper() and len(last.text) > 3:
+        return Verdict()  # an abbreviation that looks like a name
+    return Verdict("cue", 0.8, named) if v.is_authority(previous) else None
 
 
 def _joined(second: str, named: tuple[Bearer, ...], largest: Bearer) -> Verdict:
@@ -114,7 +120,7 @@ def _demonym(words: Words, after: int, fitting: tuple[Bearer, ...], previous: st
     """Kemptener Rathaus, Hamburger Bezirke; ``after`` is the word behind the form."""
     if not fitting or not words.atoms[after - 1].last:
         return Verdict()
-    if previous in v.PERSON_TITLES or previous in v.FIRST_NAMES:
+    if v.is_person(previous):
         return Verdict("person")
     following = words.following(after)
     behind = following.plain if following else ""

@@ -54,7 +54,7 @@ class _Scan:
     """One walk through a text."""
 
     def __init__(self, text: str, where: str, names: Names) -> None:
-        self._words, self._where = Words(text), where
+        self._words, self._where, self._names = Words(text), where, names
         asked: set[str] = set()
         for atom in self._words.atoms:
             if atom.first and len(atom.plain) > 1:
@@ -87,7 +87,7 @@ class _Scan:
         return self._adjective(at)
 
     def _adjective(self, at: int) -> int:
-        """An adjective of a state: hessische; before Landeshauptstadt it names the state all the more."""
+        """An adjective of a state: hessische; hessische Landeshauptstadt is Wiesbaden."""
         end = at
         while not self._words.atoms[end].last:
             end += 1
@@ -95,8 +95,12 @@ class _Scan:
         following = self._words.following(end + 1)
         if not code or (following and following.plain in adjectives.NOT_BEFORE):
             return 1
-        if following and following.plain.startswith("landeshauptstadt"):
-            self._add_state(at, end + 2 - at, code, "capital")
+        if following and following.plain.startswith("landeshauptstadt") and code in v.CAPITALS:
+            start = self._words.atoms[at].start
+            words, capital = self._words.text[start : following.end], self._names.with_key(v.CAPITALS[code])
+            self._mentions.append(
+                Mention(self._where, words, "capital", 1.0, (), capital, start=start, end=following.end)
+            )
         else:
             self._add_state(at, end + 1 - at, code, "adjective")
         return end + 1 - at

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from kommcli.about import Evidence, Found
@@ -11,6 +12,9 @@ from kommcli.enrich.places.bearers import TRUST, Located
 from kommcli.enrich.places.cues import CITY_PEOPLE
 from kommcli.enrich.places.mentions import Mention, Names
 from kommcli.model import Place
+
+_CITIES = {"Berlin": "11000000", "Hamburg": "02000000"}
+"""Cities with boroughs, and their official keys."""
 
 PLACE_ENOUGH = 0.4
 MAX_PLACES = 6
@@ -38,6 +42,7 @@ def places(
         if headed and not together and best.mention.where == "teaser":
             continue
         found.append(_found_place(mentions))
+    found += [city for one in found if (city := _city_of(one)) and city.what.ags not in speaking]
     towns = [one for one in found if one.what.kind == "municipality"]
     kept = [one for one in found if one.what.kind == "municipality" or not _only_tells_where(one, towns)]
     return tuple(sorted(kept, key=lambda one: -max(e.weight for e in one.evidence))[:MAX_PLACES])
@@ -52,8 +57,20 @@ def _found_place(mentions: list[Located]) -> Found[Place]:
     return Found(place, round(sum(one.score for one in mentions), 2), tuple(evidence))
 
 
+def _city_of(borough: Found[Place]) -> Found[Place] | None:
+    """The city that a borough is a part of."""
+    name = borough.what.name.partition("-")[0]
+    if borough.what.kind != "district" or name not in _CITIES:
+        return None
+    weight = borough.evidence[0].weight / 2
+    evidence = replace(borough.evidence[0], rule="place", weight=weight)
+    return Found(Place(name, "municipality", _CITIES[name], borough.what.states), weight, (evidence,))
+
+
 def _only_tells_where(wide: Found[Place], towns: list[Found[Place]]) -> bool:
     """Whether a district or region stands behind a town of its state: Bergen im Landkreis Celle."""
+    if wide.evidence[0].where == "kicker" or wide.what.name.startswith(tuple(_CITIES)):
+        return False
     return any(
         set(town.what.states) & set(wide.what.states) and town.evidence[0].weight >= wide.evidence[0].weight
         for town in towns

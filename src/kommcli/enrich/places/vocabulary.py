@@ -130,6 +130,21 @@ ORGANISATION_BEFORE = _plain(
 """Before a name that tells where an organisation sits, not what the article is about."""
 
 
+def is_town(word: str) -> bool:
+    """Whether a plain word before a name says that it is a municipality."""
+    return word in TOWN_WORDS or word.endswith("stadt")
+
+
+def is_person(word: str) -> bool:
+    """Whether a plain word before a name says that it is a surname."""
+    return word in PERSON_TITLES or word in FIRST_NAMES
+
+
+def is_authority(word: str) -> bool:
+    """Whether a plain word is a body that is followed by the place it serves."""
+    return word in AUTHORITIES or word.endswith(("ministerium", "werke", "betriebe"))
+
+
 def is_organisation(word: str) -> bool:
     """Whether a plain word before a name, or before "in" and a name, is an organisation that sits there."""
     return word in ORGANISATION_BEFORE or word.endswith(_ORGANISATIONS)
@@ -143,8 +158,9 @@ _ORGANISATIONS = tuple(
 )
 
 EVENTS = (
-    "kongress messe konferenz tagung gipfel wettbewerb ausgezeichnet auszeichnung preis forum laedt symposium"
-)
+    "kongress messe konferenz tagung gipfel wettbewerb ausgezeichnet auszeichnung preis forum laedt "
+    "symposium convention"
+).split()
 """How words begin or go on that tell of events, of which many take place in Berlin."""
 
 PREPOSITIONS = _plain("in aus bei nach von für um zwischen bis gen nahe auf")
@@ -179,9 +195,10 @@ COOPERATION = (
 """How words begin that show that a second state takes part."""
 
 _FEDERAL = _plain(
-    "Bund BMI BMDS BMDV BMF BMAS BMWK BSI FITKO ZenDiS ITZBund IT-Planungsrat IT-Planungsrats IT- "
-    "Planungsrates BfDI BKG BKA BBK DigitalService Destatis Normenkontrollrat Normenkontrollrats MPK "
-    "Kraftfahrt-Bundesamt Ampel-Koalition Bund-Länder-Kommission Datenschutzkonferenz KBA"
+    "Bund Bundes RKI BMI BMDS BMDV BMF BMAS BMWK BSI FITKO ZenDiS ITZBund IT-Planungsrat IT- "
+    "Planungsrats IT- Planungsrates BfDI BKG BKA BBK DigitalService Destatis Normenkontrollrat "
+    "Normenkontrollrats MPK Kraftfahrt-Bundesamt Ampel-Koalition Bund-Länder-Kommission "
+    "Datenschutzkonferenz KBA"
 )
 _NOT_FEDERAL = tuple(
     (
