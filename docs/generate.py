@@ -75,6 +75,105 @@ def config_reference() -> str:
     return "\n".join(lines)
 
 
+KEYS_MEAN = {
+    "topic": "key, name or alias of a topic; `none`",
+    "state": "code (BY, DE-BY), usual abbreviation (NRW, RLP), German or English name; `bund`, `eu`, `none`",
+    "place": "municipality, district or region, or its official key; a district holds for its municipalities; `none`",
+    "feed": "key or title of a feed",
+    "kind": "meldung, bericht, interview, kommentar, studie, termin, personalie, ausschreibung, podcast; `none`",
+    "since": "from this day on: 2026-10-16, 16.10.2026, 7d, yesterday, 2026-W42",
+    "until": "up to and including this day",
+    "week": "an ISO week: 2026-W42, 42, this, last",
+    "is": "unread, read, starred, unstarred",
+    "view": "the filters saved as [views.NAME]",
+}
+QUERIES = {
+    "topic:ki state:by": "about AI in Bavaria",
+    "thema:ki land:by,bw": "in Bavaria or Baden-Württemberg; German keys are equal",
+    'place:"Bad Nauheim" since:7d': "about Bad Nauheim, of the last seven days",
+    "-topic:veranstaltungen is:unread": "unread, without events",
+    "topic:breitband (state:mv OR state:sh)": "broadband in one of two states",
+    "glasfaser -kosten": "words are found inside words: Glasfaserausbau; a minus excludes",
+    '"offene Daten" kw:42': "a phrase, in one week",
+    "state:none -state:bund": "about no state and not about the federation",
+}
+
+
+def query_reference() -> str:
+    """The query grammar: keys, operators, and examples that are parsed here."""
+    from datetime import UTC, datetime
+
+    from kommcli.data.topics import builtin
+    from kommcli.enrich.places import Corrected, keys_of
+    from kommcli.gazetteer import Gazetteer
+    from kommcli.query import KEYS, Known, build
+
+    places = Corrected(Gazetteer(), {}, ())
+    topics = builtin()
+    known = Known(
+        feeds=dict,
+        topic=lambda name: getattr(topics.find(name), "key", ""),
+        topic_names=topics.names,
+        places=lambda name: keys_of(name, places),
+        near_places=places.near,
+        views={},
+    )
+    lines = [
+        "# Queries",
+        "",
+        "Made from the grammar by `docs/generate.py`; every example is parsed there.",
+        "",
+    ]
+    lines += [
+        "`latest`, `topics`, `states`, `places`, `stats` and `mark` take the same filters, as options and as",
+        "query words, and all of them together. Values with commas are alternatives, as is a repeated option.",
+        "",
+        "| key | also | value |",
+        "| --- | --- | --- |",
+    ]
+    for key, meaning in KEYS_MEAN.items():
+        others = ", ".join(f"`{name}:`" for name, own in KEYS.items() if own == key and name != key)
+        lines.append(f"| `{key}:` | {others} | {meaning} |")
+    lines += ["", "| query | articles |", "| --- | --- |"]
+    for query, meaning in QUERIES.items():
+        build([query], now=datetime(2026, 10, 16, tzinfo=UTC), known=known)
+        lines.append(f"| `{query}` | {meaning} |")
+    lines += [
+        "",
+        "Several conditions hold together; `OR` (`ODER`, `|`) and brackets group, `-` or `NOT` (`NICHT`) excludes,",
+        "quotation marks of any kind make a phrase. In a shell, put a query with quotation marks or brackets",
+        "between single ones: `kommcli latest 'ort:\"Bad Nauheim\"'`.",
+        "",
+        "```toml",
+        "[views.ki-sueden]",
+        'topic = "ki"',
+        'state = ["BY", "BW"]',
+        'since = "7d"',
+        "",
+        "[views]",
+        'funk = "thema:breitband (5g OR mobilfunk)"',
+        "```",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def topics_reference() -> str:
+    """The topics that kommcli knows."""
+    table = tomllib.loads((SOURCE / "data" / "topics.toml").read_text("utf-8"))
+    lines = ["# Topics", "", "Made from `src/kommcli/data/topics.toml` by `docs/generate.py`.", ""]
+    lines += [
+        "What they are found by stands in that file; `[topics.KEY]` in the configuration changes and adds to it.",
+        "",
+        "| key | name | English | also |",
+        "| --- | --- | --- | --- |",
+    ]
+    for key, topic in table.items():
+        aliases = ", ".join(topic.get("aliases", []))
+        lines.append(f"| `{key}` | {topic['name']} | {topic['en']} | {aliases.replace('|', chr(92) + '|')} |")
+    return "\n".join(lines) + "\n"
+
+
 def errors_reference() -> str:
     """Exit codes and the codes of feed-level errors."""
     from kommcli import errors
@@ -282,6 +381,8 @@ PAGES = {
     ROOT / "docs" / "commands.md": cli_reference,
     ROOT / "docs" / "configuration.md": config_reference,
     ROOT / "docs" / "errors.md": errors_reference,
+    ROOT / "docs" / "query.md": query_reference,
+    ROOT / "docs" / "topics.md": topics_reference,
     ROOT / "docs" / "output.md": output_reference,
     ROOT / "docs" / "latest.svg": latest_picture,
     ROOT / "docs" / "states.svg": states_picture,

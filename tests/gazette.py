@@ -25,9 +25,7 @@ ALPHA = rss(
         pubDate="Thu, 15 Oct 2026 08:00:00 +0200",
     )
     + item(3, "Bayern: Glasfaser für Caesar", category="Breitband", pubDate="Mon, 12 Oct 2026 00:00:00 +0200")
-    + item(
-        4, "Kempten: E-Akte nach Doras Art", category="E-Akte", pubDate="Sun, 11 Oct 2026 23:59:59 +0200"
-    )
+    + item(4, "Kempten: E-Akte nach Doras Art", category="E-Akte", pubDate="Sun, 11 Oct 2026 23:59:59 +0200")
     + item(
         5,
         "Mönchengladbach / Wiesbaden: Ein Chatbot für Emil",

@@ -226,7 +226,9 @@ def test_statistics_as_csv(archive: Home) -> None:
 
 
 def test_a_spreadsheet_calculates_nothing(home: Home) -> None:
-    in_files(home, {"evil": rss(item(1, "Harmlos", category="=SUM(1+1)") + item(2, "Auch", category="@Rechnen"))})
+    in_files(
+        home, {"evil": rss(item(1, "Harmlos", category="=SUM(1+1)") + item(2, "Auch", category="@Rechnen"))}
+    )
 
     rows = table(home, "topics")
     assert len(rows) == 2, rows
@@ -399,7 +401,9 @@ def test_the_demo_on_a_terminal(demo: Home, columns: int) -> None:
     for code in "SH HB HH MV NW NI ST BB BE RP HE TH SN SL BW BY".split():
         assert re.search(rf"\b{code}\b", screen), code
     assert "Rheinland-Pfalz" in screen
-    assert demo.run("--demo", "topics", "-F", "terminal", env={"COLUMNS": str(columns)}).stdout.count("█") > 50
+    assert (
+        demo.run("--demo", "topics", "-F", "terminal", env={"COLUMNS": str(columns)}).stdout.count("█") > 50
+    )
 
 
 def test_the_demo_by_state(demo: Home) -> None:

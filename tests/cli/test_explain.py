@@ -84,7 +84,7 @@ def test_every_state_and_place_has_its_words(archive: Home) -> None:
     for found, words in zip(value["places"], ("Mönchengladbach", "Wiesbaden"), strict=True):
         (evidence, *_others) = found["evidence"]
         assert (evidence["where"], evidence["words"], evidence["rule"]) == ("kicker", words, "name")
-    assert [one["what"] for one in value["passed_over"] if "what" in one] == []
+    assert value["passed_over"] == []
 
 
 def test_every_topic_has_its_words(archive: Home) -> None:
@@ -341,13 +341,15 @@ def test_a_correction_that_is_taken_back_leaves_no_trace(own: Home) -> None:
     own.run("fetch", "--rethink")
 
     assert articles(own) == before
-    assert own.run("topics", "--json").stdout.count('"trier"') == 0
+    assert "Trier" not in own.run("places").stdout
 
 
 def test_rethink_of_feeds_that_are_named(own: Home) -> None:
     correct(own, ALIASES)
 
-    assert own.run("fetch", "--rethink", "Behörden Blick").stderr == "kommcli: 6 articles re-read, 1 changed\n"
+    assert (
+        own.run("fetch", "--rethink", "Behörden Blick").stderr == "kommcli: 6 articles re-read, 1 changed\n"
+    )
     assert in_trier(own) == "Ida"
     done = own.run("fetch", "--rethink", "alpha", "beta")
     assert (done.returncode, done.stderr) == (0, "kommcli: 12 articles re-read, 2 changed\n")
@@ -447,8 +449,7 @@ def test_others_read_and_mark_while_the_archive_is_understood_anew(own: Home, tm
     correct(own, ALIASES)
     here, go_on = tmp_path / "here", tmp_path / "go_on"
     happens = (
-        f"Path({str(here)!r}).touch()\n"
-        f"            while not Path({str(go_on)!r}).exists(): time.sleep(0.01)"
+        f"Path({str(here)!r}).touch()\n            while not Path({str(go_on)!r}).exists(): time.sleep(0.01)"
     )
     slow = subprocess.Popen(
         [sys.executable, "-c", SLOW.format(happens=happens)],

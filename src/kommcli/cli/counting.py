@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import typer
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from kommcli.conditions import Query
-    from kommcli.tallies import Tallies
+    from kommcli.tallies import Tallies, Tally
+
+REST = ("bund", "eu", "none")
+"""Rows of what has no state, topic or place of its own."""
 
 MANY_PLACES = 30
 """Places in a list on a terminal: there may be thousands."""
@@ -122,7 +126,13 @@ def _tallies(session: Session, what: str, query: Query, rows: int) -> Tallies:
             return Tallies(0, ())
         weeks = _weeks(db, query)
         found = counts.tally(db, query.where, what.removesuffix("s"), weeks, session.config.titles)
-    return replace(found, rows=found.rows[:rows]) if rows else found
+    return replace(found, rows=_first(found.rows, rows)) if rows else found
+
+
+def _first(found: Sequence[Tally], count: int) -> tuple[Tally, ...]:
+    """The first rows; what has no topic, state or place is counted besides."""
+    named = [row for row in found if row.key not in REST][:count]
+    return tuple(row for row in found if row.key in REST or row in named)
 
 
 def _weeks(db: sqlite3.Connection, query: Query) -> list[tuple[datetime, datetime]]:

@@ -91,7 +91,9 @@ def unknown(field: str, name: str, known: Known) -> BadUsage:
             from kommcli.data import states
 
             what = _("there is no state {name}").format(name=shown)
-            also = (word for state in states.STATES for word in (state.english, *state.others))
+            # "BAY" is near to everything that begins so, and nobody who mistyped Bayern means it.
+            spellings = (word for state in states.STATES for word in (state.english, *state.others))
+            also = [word for word in spellings if len(word) > 4]
             remedy = did_you_mean(name, states.NAMES.values(), also)
         case "topic":
             what = _("there is no topic {name}").format(name=shown)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from kommcli.about import Evidence, Found
 from kommcli.enrich.places.bearers import TRUST, Located
 from kommcli.enrich.places.cues import CITY_PEOPLE
 from kommcli.enrich.places.mentions import Mention, Names
 from kommcli.model import Place
+from kommcli.urls import host
 
 _CITIES = {"Berlin": "11000000", "Hamburg": "02000000"}
 """Cities with boroughs, and their official keys."""
@@ -79,12 +79,10 @@ def _only_tells_where(wide: Found[Place], towns: list[Found[Place]]) -> bool:
 
 def of_address(link: str, names: Names) -> list[Mention]:
     """Large towns in the last part of the page's address, and the town or district whose site it is."""
-    parts = urlsplit(link)
-    host = (parts.hostname or "").removeprefix("www.")
-    slug = parts.path.rstrip("/").rpartition("/")[2]
+    slug = re.sub(r"[?#].*", "", link).rstrip("/").rpartition("/")[2]
     words = [word for word in re.split(r"[-_.]", slug) if word.isalpha()][:30]
     found = []
-    if site := re.match(r"(?:stadt|gemeinde|kreis|landkreis|lk|lkr)-([a-z-]+)\.", host):
+    if site := re.match(r"(?:www\.)?(?:stadt|gemeinde|kreis|landkreis|lk|lkr)-([a-z-]+)\.", host(link)):
         found = [b for b in names.bearers(site[1].replace("-", " ")) if b.meant or b.form == "district"]
     for word, bearers in names.starting_with(words).items():
         found += [
