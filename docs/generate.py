@@ -78,9 +78,9 @@ def config_reference() -> str:
 KEYS_MEAN = {
     "topic": "key, name or alias of a topic; `none`",
     "state": "code (BY, DE-BY), usual abbreviation (NRW, RLP), German or English name; `bund`, `eu`, `none`",
-    "place": "municipality, district or region, or its official key; a district holds for its municipalities; `none`",
+    "place": "municipality, district (with its municipalities) or region, or its official key; `none`",
     "feed": "key or title of a feed",
-    "kind": "meldung, bericht, interview, kommentar, studie, termin, personalie, ausschreibung, podcast; `none`",
+    "kind": "meldung, bericht, interview, kommentar, studie, termin, personalie, ausschreibung, podcast",
     "since": "from this day on: 2026-10-16, 16.10.2026, 7d, yesterday, 2026-W42",
     "until": "up to and including this day",
     "week": "an ISO week: 2026-W42, 42, this, last",
@@ -126,7 +126,7 @@ def query_reference() -> str:
     ]
     lines += [
         "`latest`, `topics`, `states`, `places`, `stats` and `mark` take the same filters, as options and as",
-        "query words, and all of them together. Values with commas are alternatives, as is a repeated option.",
+        "query words, and all together. Values with commas are alternatives, as repeated options are.",
         "",
         "| key | also | value |",
         "| --- | --- | --- |",
@@ -140,8 +140,8 @@ def query_reference() -> str:
         lines.append(f"| `{query}` | {meaning} |")
     lines += [
         "",
-        "Several conditions hold together; `OR` (`ODER`, `|`) and brackets group, `-` or `NOT` (`NICHT`) excludes,",
-        "quotation marks of any kind make a phrase. In a shell, put a query with quotation marks or brackets",
+        "Several conditions hold together; `OR` (`ODER`, `|`) and brackets group, `-` or `NOT` (`NICHT`)",
+        "excludes, quotation marks make a phrase. In a shell, put a query with quotation marks or brackets",
         "between single ones: `kommcli latest 'ort:\"Bad Nauheim\"'`.",
         "",
         "```toml",
@@ -163,7 +163,7 @@ def topics_reference() -> str:
     table = tomllib.loads((SOURCE / "data" / "topics.toml").read_text("utf-8"))
     lines = ["# Topics", "", "Made from `src/kommcli/data/topics.toml` by `docs/generate.py`.", ""]
     lines += [
-        "What they are found by stands in that file; `[topics.KEY]` in the configuration changes and adds to it.",
+        "What they are found by stands in that file; `[topics.KEY]` in the configuration changes it.",
         "",
         "| key | name | English | also |",
         "| --- | --- | --- | --- |",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import sqlite3
 import subprocess
@@ -15,6 +16,7 @@ import pytest
 from conftest import Home, item, make_home, rss, shown
 from gazette import VIEWS, gazette, named
 from loopback import Server
+from newsroom import HOSTILE, in_files
 
 IDS = {"Anton": "yqmfqvyb", "Berta": "f5vvm3rk", "Emil": "yeyefyk0", "Frieda": "es8z708g",
        "Gustav": "znv2exba", "Ida": "qnn6wepe", "Jakob": "ntmrynkb", "Klara": "dwpshtxz",
@@ -148,8 +150,6 @@ def test_an_article_about_nothing_in_particular(archive: Home) -> None:
 
 
 def test_an_ambiguous_name_is_told_with_what_it_may_mean(home: Home) -> None:
-    from newsroom import in_files
-
     in_files(home, {"one": rss(item(1, "Neustadt: Fundbüro ohne Papier"))})
     home.run("latest", "-F", "terminal")
     value = home.json("explain", "1", "--json")
@@ -159,6 +159,16 @@ def test_an_ambiguous_name_is_told_with_what_it_may_mean(home: Home) -> None:
     assert (over["where"], over["words"], over["rule"]) == ("kicker", "Neustadt", "ambiguous")
     assert len(over["candidates"]) >= 2
     assert "Neustadt" in home.run("explain", "1", "-F", "terminal").stdout
+
+
+def test_hostile_evidence_is_only_text(home: Home) -> None:
+    in_files(home, {"evil": HOSTILE})
+    home.run("latest", "-F", "terminal")
+    for number in (1, 5, 9):
+        for form in ("plain", "terminal", "json"):
+            done = home.run("explain", str(number), "-F", form)
+            assert (done.returncode, done.stderr) == (0, "")
+            assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e\u2066-\u2069]", done.stdout)
 
 
 @pytest.mark.parametrize("columns", [60, 100, 200])
@@ -472,3 +482,51 @@ def test_others_read_and_mark_while_the_archive_is_understood_anew(own: Home, tm
 
     assert (slow.returncode, told) == (0, "kommcli: 12 articles re-read, 3 changed\n")
     assert named(own.json("latest", "--offline", "--json", "-p", "Trier", "is:read")) == "Frieda"
+
+
+BUSY = (
+    "import sys\n"
+    "from kommcli.archive import database\n"
+    "from kommcli.__main__ import main\n"
+    "lock = database.lock\n"
+    "database.lock = lambda path, wait=10: lock(path, 0.1)\n"
+    "sys.argv = ['kommcli', 'fetch', '--rethink']\n"
+    "main()"
+)
+"""Waits a tenth of a second for others instead of ten."""
+
+
+def test_a_rethink_waits_for_another_that_fetches(own: Home) -> None:
+    correct(own, ALIASES)
+    holder = sqlite3.connect(own.path / "archive.db.lock", isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    try:
+        done = subprocess.run([sys.executable, "-c", BUSY], env=own.env, capture_output=True, text=True)
+    finally:
+        holder.close()
+
+    assert (done.returncode, done.stdout) == (9, "")
+    assert "[cache.locked]" in done.stderr
+    assert in_trier(own) == ""
+
+
+def test_ctrl_c_on_a_terminal(own: Home) -> None:
+    pexpect = pytest.importorskip("pexpect")
+    correct(own, ALIASES)
+    happens = "print('sixth', flush=True)\n            while not self._stopped: time.sleep(0.01)"
+    child = pexpect.spawn(
+        sys.executable,
+        ["-c", SLOW.format(happens=happens)],
+        env=own.env | {"TERM": "xterm"},
+        timeout=30,
+        dimensions=(24, 100),
+    )
+    child.expect_exact("sixth")
+    child.sendcontrol("c")
+    output = child.read().decode()
+    child.close()
+
+    assert (child.exitstatus, child.signalstatus) == (130, None)
+    assert "kommcli: 8 articles re-read, 2 changed" in output
+    assert "Traceback" not in output
+    assert in_trier(own) == "Frieda Ida"

@@ -47,8 +47,8 @@ def test_states_as_json() -> None:
         "weeks": ["2026-W09", "2026-W10"],
         "states": [
             {"code": "DE-HE", "key": "DE-HE", "name": "Hessen", "count": 5, "weeks": [2, 3]},
-            {"code": None, "key": "bund", "name": "Federation", "count": 3, "weeks": [3, 0]},
-            {"code": None, "key": "none", "name": "no state", "count": 1, "weeks": [0, 1]},
+            {"code": None, "key": "bund", "name": "bund", "count": 3, "weeks": [3, 0]},
+            {"code": None, "key": "none", "name": "none", "count": 1, "weeks": [0, 1]},
         ],
         "errors": [],
     }
@@ -70,7 +70,7 @@ def test_places_as_json() -> None:
         },
         {
             "key": "none",
-            "name": "no place",
+            "name": "none",
             "kind": None,
             "ags": None,
             "states": [],
@@ -100,8 +100,8 @@ def test_feeds_that_failed_are_told() -> None:
 
 
 def test_lines_for_pipes() -> None:
-    assert tallied.counted_plain("states", STATES) == (
-        "DE-HE\tHessen\t5\t2,3\nbund\tFederation\t3\t3,0\nnone\tno state\t1\t0,1\n"
+    assert tallied.counted_plain(STATES) == (
+        "DE-HE\tHessen\t5\t2,3\nbund\tbund\t3\t3,0\nnone\tnone\t1\t0,1\n"
     )
     assert tallied.statistics_plain(BY_WEEK, FEEDS, CROSSING) == (
         "week\t2026-W09\t\t5\nweek\t2026-W10\t\t4\nfeed\tkommune21\t\t9\nstate\tDE-HE\tozg\t2\n"
@@ -112,7 +112,7 @@ def test_csv_has_a_column_for_every_week() -> None:
     assert tallied.counted_csv("places", PLACES) == (
         "key,name,kind,ags,states,count,2026-W09,2026-W10\r\n"
         "06431,Landkreis Bergstraße,district,06431,DE-HE,2,2,0\r\n"
-        "none,no place,,,,1,1,0\r\n"
+        "none,none,,,,1,1,0\r\n"
     )
     assert tallied.counted_csv("topics", Tallies(1, (Tally("ki", "=KI()", 1),))) == (
         "key,name,count\r\nki,'=KI(),1\r\n"
@@ -191,7 +191,7 @@ def test_whatever_the_names_a_row_is_a_row(kind: str, rows: tuple[Tally, ...]) -
     found = Tallies(len(rows), rows)
 
     validate(json.loads(records.to_json(tallied.counted(kind, found, Report(), NOW))))
-    lines = tallied.counted_plain(kind, found).split("\n")[:-1]
+    lines = tallied.counted_plain(found).split("\n")[:-1]
     assert [line.count("\t") for line in lines] == [3] * len(rows)
     cells = list(csv.reader(io.StringIO(tallied.counted_csv(kind, found), newline="")))
     assert len(cells) == len(rows) + 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import wraps
@@ -18,11 +19,22 @@ Offer = Iterable[tuple[str, str]]
 """What to type, and what it is."""
 
 
+class Chosen(str):
+    """An offer that Typer keeps although it does not begin as typed: Köln for ``koe``."""
+
+    __slots__ = ()
+
+    def startswith(self, *_typed: object) -> bool:
+        """It was chosen already."""
+        return True
+
+
 def _offers(source: Callable[[Session, str], Offer]) -> Callable[[typer.Context, str], list[tuple[str, str]]]:
     @wraps(source)
     def complete(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
         try:
-            return list(dict.fromkeys(source(_session(context), incomplete)))
+            found = dict.fromkeys(source(_session(context), incomplete))
+            return [(Chosen(_for_shell(name)), what) for name, what in found]
         except Exception:  # a completion must never disturb the command line
             return []
 
@@ -30,6 +42,23 @@ def _offers(source: Callable[[Session, str], Offer]) -> Callable[[typer.Context,
     complete.__annotations__ = {"context": typer.Context, "incomplete": str, "return": list}
     del complete.__wrapped__
     return complete
+
+
+def _for_shell(offer: str) -> str:
+    """``offer`` as bash must be given it: it puts it in as it is, where the others add quotes themselves."""
+    line = os.environ.get("COMP_WORDS", "")
+    in_quotes = line.count('"') % 2 or line.count("'") % 2
+    if not os.environ.get("_KOMMCLI_COMPLETE", "").endswith("bash") or in_quotes:
+        return offer
+    return re.sub(r"([^\w@%+=:,./-])", r"\\\1", offer)
+
+
+def _cut_key() -> str:
+    """The key before the cursor that bash has cut off: its word ends at a colon."""
+    if not os.environ.get("_KOMMCLI_COMPLETE", "").endswith("bash"):
+        return ""
+    found = re.search(r"(?:^|\s)(-?\w+) ?:(?: \S*)?$", os.environ.get("COMP_WORDS", ""))
+    return found[1] if found else ""
 
 
 def _session(context: typer.Context) -> Session:
@@ -109,25 +138,32 @@ def words(session: Session, incomplete: str) -> Offer:
     """Keys of the query grammar, and behind a key its values."""
     from kommcli.query import KEYS
 
+    if incomplete.find(":") < 1 and (key := _cut_key()):
+        return _values(session, KEYS.get(key.lower().lstrip("-"), ""), incomplete.lstrip(":"))
     key, colon, value = incomplete.partition(":")
     if not colon:
         return _starting(((f"{name}:", "") for name in KEYS), incomplete)
     *before, value = value.split(",")
     stem = ",".join([f"{key}:{before[0]}", *before[1:], ""]) if before else f"{key}:"
-    match KEYS.get(key.lower().lstrip("-")):
+    found = _values(session, KEYS.get(key.lower().lstrip("-"), ""), value)
+    return [(stem + name, what) for name, what in found]
+
+
+def _values(session: Session, key: str, incomplete: str) -> Offer:
+    """What may stand behind a key."""
+    match key:
         case "state":
-            found = _states(value)
+            return _states(incomplete)
         case "topic":
-            found = _topics(session, value)
+            return _topics(session, incomplete)
         case "place":
-            found = [(name, key) for key, name in _archived(session, "place", value)]
+            return [(name, key) for key, name in _archived(session, "place", incomplete)]
         case "feed":
-            found = _starting(((feed.key, feed.title) for feed in session.config.feeds), value)
+            return _starting(((feed.key, feed.title) for feed in session.config.feeds), incomplete)
         case "view":
-            found = _starting(session.config.views.items(), value)
+            return _starting(session.config.views.items(), incomplete)
         case _:
             return []
-    return [(stem + name, what) for name, what in found]
 
 
 def _labels(session: Session, kind: str, incomplete: str, known: Iterable[str]) -> Offer:

@@ -114,6 +114,9 @@ def check(context: typer.Context) -> None:
     """Check the configuration; every error is told with file and line."""
     session = session_of(context)
     config = session.config
+    session.home_keys()
+    if config.place_aliases:
+        _checked_aliases = session.atlas
     if config.path is None:
         session.say(
             _("there is no configuration {path}; the defaults hold").format(path=session.paths.config)

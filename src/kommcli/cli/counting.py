@@ -108,7 +108,7 @@ def _count(
             else:
                 output.write_terminal(lambda width: charts.tallies(what, found, width), out)
         case CountFormat.PLAIN:
-            output.write(tallied.counted_plain(what, found), out)
+            output.write(tallied.counted_plain(found), out)
         case CountFormat.JSON:
             output.write(records.to_json(tallied.counted(what, found, Report(), session.now)), out)
         case CountFormat.CSV:
@@ -131,8 +131,9 @@ def _tallies(session: Session, what: str, query: Query, rows: int) -> Tallies:
 
 def _first(found: Sequence[Tally], count: int) -> tuple[Tally, ...]:
     """The first rows; what has no topic, state or place is counted besides."""
-    named = [row for row in found if row.key not in REST][:count]
-    return tuple(row for row in found if row.key in REST or row in named)
+    named = [row.key for row in found if row.key not in REST][:count]
+    kept = {*named, *REST}
+    return tuple(row for row in found if row.key in kept)
 
 
 def _weeks(db: sqlite3.Connection, query: Query) -> list[tuple[datetime, datetime]]:

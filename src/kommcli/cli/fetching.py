@@ -11,13 +11,14 @@ import typer
 
 from kommcli.cli.options import AsFormat, AsJson, FeedKeys, Format, OutFile
 from kommcli.cli.session import Session, session_of
-from kommcli.i18n import _, ngettext
+from kommcli.errors import BadUsage
+from kommcli.i18n import _
 from kommcli.model import Feed, Outcome, Report
 
 if TYPE_CHECKING:
     from kommcli.parsing.pool import ParserPool
     from kommcli.refresh import Refresh, Watcher
-    from kommcli.rethink import Rethinking
+    from kommcli.rethink import Done, Rethinking
     from kommcli.sources.fetch import Sources
 
 
@@ -47,8 +48,14 @@ def fetch(
     session = session_of(context)
     chosen = named_feeds(session, feeds)
     if again:
-        rethink(session, [feed.key for feed in chosen] if feeds else None)
-        return
+        if everything or ok_partial:
+            raise BadUsage(
+                _("--rethink fetches nothing, so --all and --ok-partial say nothing to it"),
+                remedy=_("Leave them out."),
+            )
+        done = rethink(session, [feed.key for feed in chosen] if feeds else None)
+        _tell_rethought(session, done, format_, as_json, output)
+        raise typer.Exit(130 if done.stopped else 0)
     report = refresh(session, chosen, force=everything or bool(feeds))
     silent_format = format_ is None and not as_json and output is None
     if not silent_format:
@@ -149,24 +156,38 @@ def refresh(
     return report
 
 
-def rethink(session: Session, keys: Sequence[str] | None) -> None:
+def _tell_rethought(
+    session: Session, done: Done, asked: Format | None, as_json: bool, output: OutFile
+) -> None:
+    from kommcli.cli import output as out
+    from kommcli.render import messages, records
+
+    if asked is None and not as_json and output is None:
+        if not session.quiet:
+            session.say(messages.rethought(done.read, done.changed))
+        return
+    match out.chosen_format(Format, asked, as_json, output):
+        case Format.JSON:
+            record = records.rethought(done.read, done.changed, done.stopped, session.now)
+            out.write(records.to_json(record), output)
+        case Format.PLAIN:
+            out.write(f"{done.read}\t{done.changed}\n", output)
+        case Format.TERMINAL:
+            out.write(messages.rethought(done.read, done.changed) + "\n", output)
+
+
+def rethink(session: Session, keys: Sequence[str] | None) -> Done:
     """Understand stored articles anew, of the feeds with these keys or of all. Raises `ArchiveError`."""
     from kommcli.archive.database import lock
     from kommcli.rethink import Rethinking
 
+    with session.reading():
+        pass  # the demo's archive is filled first
     with lock(session.paths.archive), session.writing() as db:
         run = Rethinking(db, session.config.feeds, session.knowledge.understand)
         watching = sys.stderr.isatty() and not session.quiet
         with _counting(run.count(keys), watching) as watcher, _interruptible(run):
-            done = run.run(keys, watcher)
-    if not session.quiet:
-        session.say(
-            ngettext("{count} article re-read", "{count} articles re-read", done.read).format(count=done.read)
-            + ", "
-            + ngettext("{count} changed", "{count} changed", done.changed).format(count=done.changed)
-        )
-    if done.stopped:
-        raise typer.Exit(130)
+            return run.run(keys, watcher)
 
 
 @contextmanager

@@ -76,15 +76,18 @@ class KommCommand(TyperCommand):
             return args
         from kommcli.query import is_exclusion
 
-        letters = {
-            name[1] for option in self.params for name in option.opts if re.fullmatch("-[a-zA-Z]", name)
-        }
         return [
             "\N{MINUS SIGN}" + word[1:]
-            if is_exclusion(word) or (re.match(r"-[^\W\d_]{2}", word) and word[1] not in letters)
+            if is_exclusion(word) or (re.match(r"-[^\W\d_]{2}", word) and not _with_value(word))
             else word
             for word in args
         ]
+
+
+def _with_value(word: str) -> bool:
+    """Whether an argument is a short option with its value and no excluded word: -sBY, -Fjson. Of what could
+    be both (-ozg, -politik), nobody wants a file written instead."""
+    return bool(re.fullmatch(r"-s[A-Z]{2,3}|-F(?:terminal|plain|jsonl?|csv)", word))
 
 
 class KommGroup(TyperGroup):

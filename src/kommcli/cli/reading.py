@@ -167,8 +167,14 @@ def mark_command(column: str, value: bool) -> Callable[..., None]:
     @takes_filters
     def mark(context: typer.Context, filters: Filters) -> None:
         session = session_of(context)
-        refs = [] if filters.words and any(map(_is_filter, filters.words)) else filters.words or []
-        filtered = replace(filters, words=None).given or len(refs) < len(filters.words or [])
+        words = filters.words or []
+        refs = [] if any(map(_is_filter, words)) else words
+        if not refs and any(word.isdigit() or "://" in word for word in words):
+            raise BadUsage(
+                _("name articles or give filters, not both"),
+                remedy=_("For example: kommcli mark read 3, or kommcli mark read topic:ki --feed NAME."),
+            )
+        filtered = replace(filters, words=None).given or len(refs) < len(words)
         if bool(refs) == filtered:
             raise BadUsage(
                 _("name articles or give filters, not both") if refs else _("which articles?"),

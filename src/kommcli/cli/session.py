@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from kommcli.data.topics import Taxonomy
     from kommcli.enrich import Knowledge
     from kommcli.enrich.places import Corrected as Names
+    from kommcli.errors import ConfigError
+    from kommcli.gazetteer import Gazetteer
     from kommcli.query import Known
 
 DEMO_NOW = "2026-10-16T11:00:00+02:00"
@@ -111,31 +113,36 @@ class Session:
 
     @cached_property
     def names(self) -> Names:
-        """The table of places, with the user's corrections. Raises `ConfigError` for an alias of nothing."""
+        """The names of places as texts are read by: what the user ignores there means no place."""
+        from kommcli.enrich.places import Corrected
+
+        return Corrected(self._table, self.config.place_aliases, self.config.place_ignored)
+
+    @cached_property
+    def atlas(self) -> Names:
+        """The names of places as the user means them. Raises `ConfigError` for an alias of nothing."""
         from kommcli.enrich.places import Corrected, meant
-        from kommcli.errors import ConfigError
+
+        for alias, target in self.config.place_aliases.items():
+            if not meant(target, self._table):
+                what = _("{path}: [places.alias] {alias} names no place: {place}")
+                raise self._no_place(
+                    what.format(path=self.config.path, alias=clean(alias), place=clean(target)), target
+                )
+        return Corrected(self._table, self.config.place_aliases, ())
+
+    @cached_property
+    def _table(self) -> Gazetteer:
         from kommcli.gazetteer import Gazetteer
 
-        table = Gazetteer()
-        for alias, target in self.config.place_aliases.items():
-            if not meant(target, table):
-                near = table.near(target)
-                raise ConfigError.single(
-                    _("{path}: [places.alias] {alias} names no place: {target}").format(
-                        path=self.config.path, alias=clean(alias), target=clean(target)
-                    ),
-                    code="config.value",
-                    remedy=_("Did you mean {name}?").format(name=f'"{near[0]}"')
-                    if near
-                    else _("Write the name of a municipality, district or region, or its official key."),
-                )
-        return Corrected(table, self.config.place_aliases, self.config.place_ignored)
+        return Gazetteer()
 
     @cached_property
     def knowledge(self) -> Knowledge:
         """All that articles are understood by."""
         from kommcli.enrich import Knowledge
 
+        _checked = self.atlas  # an alias of nothing is told before anything is understood wrongly
         return Knowledge(self.names, self.taxonomy)
 
     @cached_property
@@ -146,9 +153,9 @@ class Session:
         return Known(
             feeds=self.feed_names,
             topic=self._topic_key,
-            topic_names=lambda: self.taxonomy.names(),
+            topic_names=self._topic_names,
             places=self._place_keys,
-            near_places=lambda name: self.names.near(name),
+            near_places=lambda name: self.atlas.near(name),
             views=self.config.views,
         )
 
@@ -161,28 +168,40 @@ class Session:
         with self.reading() as db:
             return labels.key_of(db, "topic", name) if db else ""
 
+    def _topic_names(self) -> list[str]:
+        from kommcli.archive import labels
+
+        with self.reading() as db:
+            own = labels.complete(db, "topic", "", limit=500) if db else []
+        return [*self.taxonomy.names(), *(part for label in own for part in label if part)]
+
     def _place_keys(self, name: str) -> tuple[str, ...]:
         from kommcli.enrich.places import keys_of
 
-        return keys_of(name, self.names)
+        return keys_of(name, self.atlas)
 
     def home_keys(self) -> tuple[str, ...]:
         """The keys of the reader's own places. Raises `ConfigError` for a place that is none."""
-        from kommcli.errors import ConfigError
-
         found: list[str] = []
         for place in self.config.home.places:
             keys = self._place_keys(place)
             if not keys:
-                raise ConfigError.single(
-                    _("{path}: home names no place: {place}").format(
-                        path=self.config.path, place=clean(place)
-                    ),
-                    code="config.value",
-                    remedy=_("Write the name of a municipality, district or region, or its official key."),
-                )
+                what = _("{path}: home names no place: {place}")
+                raise self._no_place(what.format(path=self.config.path, place=clean(place)), place)
             found += keys
         return tuple(found)
+
+    def _no_place(self, what: str, name: str) -> ConfigError:
+        """The error of a configuration that names a place which is none."""
+        from kommcli.errors import ConfigError
+
+        near = self._table.near(name)
+        remedy = (
+            _("Did you mean {name}?").format(name=f'"{near[0]}"')
+            if near
+            else _("Write the name of a municipality, district or region, or its official key.")
+        )
+        return ConfigError.single(what, code="config.value", remedy=remedy)
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:

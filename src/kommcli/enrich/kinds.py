@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 _NAMES = {
     "bericht": "Bericht, Berichte, Report, Reportage, Praxisbericht, Anwenderbericht, Erfahrungsbericht, "
     "Hintergrund, Hintergrundbericht, Praxisbeispiel, Feature, Analyse, Fachbeitrag, Fachartikel, "
-    "Titelgeschichte, Best Practice",
+    "Titelgeschichte, Best Practice, Werkstattbericht, Ortstermin, Ortsbesuch, Praxis-Bericht",
     "interview": "Interview, Interviews, Im Gespräch, Nachgefragt, Drei Fragen an, Fünf Fragen an, "
     "3 Fragen an, 5 Fragen an, Im Interview, Gespräch, Kurzinterview, Nachgehakt",
     "meldung": "Meldung, Kurzmeldung, Kurz gemeldet, Kurz notiert, Kurznachricht",
     "kommentar": "Kommentar, Kommentare, Gastbeitrag, Gastkommentar, Meinung, Standpunkt, Kolumne, "
-    "Leitartikel, Editorial, Glosse, Debatte, Zwischenruf, Essay",
+    "Leitartikel, Editorial, Glosse, Debatte, Zwischenruf, Essay, Standpunkte, Kommentiert, Gastkolumne",
     "studie": "Studie, Studien, Umfrage, Umfragen, Whitepaper, Untersuchung, Befragung, Marktstudie, "
-    "Gutachten, Ranking, Barometer, Erhebung",
+    "Gutachten, Ranking, Barometer, Erhebung, Kurzstudie, Marktanalyse, Städteranking",
     "termin": "Termin, Termine, Aktuelle Termine, Veranstaltung, Veranstaltungen, Webinar, Webinare, "
     "Veranstaltungstipp, Veranstaltungshinweis, Live-Webinar, Online-Seminar, Seminar, Terminhinweis, "
-    "Termintipp, Save the Date, Events, Event, Terminkalender",
+    "Termintipp, Save the Date, Events, Event, Terminkalender, Einladung, Einladungen, Vorschau, Infoabend",
     "personalie": "Personalie, Personalien, Personalia, Köpfe, Personalwechsel, "
     "Menschen & Positionen, Namen und Nachrichten",
     "ausschreibung": "Ausschreibung, Ausschreibungen, Vergabebekanntmachung, Auftragsbekanntmachung, "
@@ -74,23 +74,48 @@ _PERSONALIE_TEASER = (
     r"folgt (?:damit |dort )?auf\b|nachfolg(?:e|er|erin) von\b|tritt die nachfolge|"
     r"ubernimmt (?:[\w-]+ ){0,4}?(?:zum|ab|am|seit|die leitung)|"
     r"neu\w* (?:leiter|leiterin|geschaftsfuhr\w*|vorsitzend\w*|cio|cdo|ciso|chef\w*|prasident\w*|vorstand)|"
-    r"wird (?:zum|ab|am)|gewahlt|ruhestand|bisher\w*|an der spitze|amt(?:es)? an|amtsantritt|amtsinhaber"
+    r"wird (?:zum|ab|am)|gewahlt|ruhestand|bisher\w*|an der spitze|amt(?:es)? an|amtsantritt|amtsinhaber|"
+    r"\b(?:berufen|bestellt|ernannt)\b|verantwortet|vorgang(?:er|rin)|nachfolg"
 )
+_PERSONALIE_SAID = (
+    rf"\b(?:ist|wird|heisst) (?:[\w.-]+ ){{0,5}}(?:neu|neur|neus|kunftig|kunftigr) (?:[\w-]+ )?[\w-]*{_POST}"
+)
+"""A teaser that says who has a post now."""
 _SURVEY = r"(?:studie|umfrage|untersuchung|befragung|erhebung)"
 _STUDIE = (
-    r"^(?:neu )?[\w-]*(?:studie|umfrage|untersuchung|befragung|report|barometer|index|atlas|monitor)"
+    r"^(?:neu )?(?:[\w-]*(?:studie|umfrage|befragung|report|barometer|index|ranking|erhebung)|"
+    r"(?:[\w-]+-)?(?:untersuchung|atlas|monitor|analyse))"
     r"(?: \d{4})?(?::| zeigt| belegt| sieht| ergibt| untersucht| zur?\b| zum\b| uber\b)|"
     rf"\b(?:{_SURVEY}|report)\s+(?:zeigt|belegt|ergibt|sieht|untersucht|offenbart|bescheinigt|warnt|benennt|nennt)"
 )
 _STUDIE_TEASER = (
     rf"\b(?:das|dies) (?:zeigt|ergab|ergibt|belegt|geht aus)\b.{{0,60}}?(?:{_SURVEY}|report|barometer|index|"
     rf"analyse|ranking)|{_SURVEY}\b.{{0,80}}?\b(?:zeigt|ergab|ergibt|belegt|zufolge|kommt zu|hervor|befragt|"
-    rf"untersucht)|(?:laut|nach|so) (?:ein\w*|der)(?: neun)? (?:[\w-]+ )?[\w-]*{_SURVEY}"
+    rf"untersucht)|(?:laut|nach|so) (?:ein\w*|der|dem)(?: neun?)? (?:[\w-]+ )?[\w-]*(?:{_SURVEY}|index|barometer|"
+    r"ranking)\b|\bder befragt|\bbefragt (?:kommun|stadt|gemeind|beschaftigt|burger|unternehm|verwaltung)|"
+    r"\b(?:studie|umfrage|befragung) unter (?:\w+ )?[\d.]{2,}"
 )
+_ASKED = (
+    r"\bbittet\b|\bruft\b.{0,60}\bauf\b|mitmachen|teilnehmen|fragebogen|noch bis|\bgefragt\b|konnen sich .{0,40}beteilig"
+)
+"""A survey that has yet to be answered is none that tells something."""
 _INTERVIEW = r"\bim interview\b|\binterview mit\b"
 _INTERVIEW_TEASER = rf"{_INTERVIEW}|\b(?:erklart )?im gesprach(?: mit)?\b|\bsp(?:rich|rach)t? mit\b"
-_KOMMENTAR_TEASER = r"\b(?:meint|findet|kommentiert) unser\w* (?:autor|kommentator|redakteur|kolumnist)"
-_TENDER = r"\bschreib(?:t|en)\b.{0,90}\baus\b|\b(?:ist|sind|wird|werden|hat|haben)\b.{0,90}\bausgeschrieben\b"
+_KOMMENTAR_TEASER = (
+    r"\b(?:meint|findet|kommentiert|schreibt) unser\w* (?:gast)?(?:autor|kommentator|redakteur|kolumnist)|"
+    r"\bein (?:gast|zwischen)?(?:kommentar|beitrag|standpunkt|ruf|meinungsbeitrag|pladoyer|essay)\w* (?:von|fur|gegen)\b|"
+    r"\b(?:in (?:sein|ihr)\w*|im) (?:gast(?:beitrag|kommentar)|kommentar|leitartikel)\b"
+)
+_QUOTED = r"[„\"»“].*?[“\"«”]"
+_BERICHT = (
+    r"\bein(?:en)? (?:praxis|erfahrungs|werkstatt|anwender|zwischen)?bericht (?:uber|aus|von)\b|\beine? (?:reportage|ortsbesuch)\b|"
+    r"\b(?:praxis|erfahrungs|werkstatt|anwender)bericht\b"
+)
+_TENDER = (
+    r"\bschreib(?:t|en)\b.{0,90}\baus\b|\b(?:ist|sind|wird|werden|hat|haben)\b.{0,90}\bausgeschrieben\b|"
+    r"\bsuch(?:t|en) .{0,60}(?:offn\w* verfahren|europaweit|eu-weit|teilnahmewettbewerb)|"
+    r"\b(?:angebote|teilnahmeantrage|angebotsfrist|interessierte firmen)\b.{0,60}\bbis (?:zum )?\d"
+)
 _TENDER_WORDS = (
     r"vergabe|ausschreibung|angebot|bieter|rahmenvertrag|rahmenvereinbarung|teilnahmewettbewerb|europaweit|eu-weit|"
     r"auftrag|beschaff|offn\w* verfahren|offenes verfahren|\blos\b"
@@ -98,16 +123,19 @@ _TENDER_WORDS = (
 _NO_TENDER = r"stelle|stipendi|preis|wettbewerb|forder|azubi|ausbildung|posten"
 _TERMIN = (
     r"\bfindet (?:[\w-]+ ){0,6}?(?:am|vom|von) (?:[\w-]+,? (?:den )?)?\d.{0,120}?\bstatt\b|"
-    r"\b(?:anmeld(?:ung|eschluss)|melden sie sich|anmelden)\b.{0,60}?"
-    r"\b(?:bis|unter|ist|sind|moglich|kostenfrei|kostenlos)\b|\bla(?:dt|den)\b.{0,60}?\bam \d"
+    r"\b(?:anmeld(?:ung|ungen|eschluss)|melden sie sich|anmelden)\b.{0,60}?"
+    r"\b(?:bis|unter|ist|sind|moglich|kostenfrei|kostenlos)\b|\bla(?:dt|den)\b.{0,90}?\bam \d|"
+    r"\bam \d.{0,60}?\bla(?:dt|den)\b|\btr(?:effen|ifft) sich\b|\beintritt\b|\bbeginn\b|\d uhr\b"
 )
+_PAST = r"\b(?:fand|fanden|traf|trafen|kamen|endete|diskutierten|besuchten|stellten|zeigten|lud|luden)\b"
 _DAY = (
     r"\b\d{1,2}\.(?:\s?(?:bis|und|–|-)\s?\d{1,2}\.)?\s?"
     r"(?:januar|februar|marz|april|mai|juni|juli|august|september|oktober|november|dezember|\d{1,2}\.)"
 )
+_SIGN_UP = rf"\banmeld\w*\b.{{0,60}}?\bbis (?:zum |spatestens )?{_DAY}"
 _EVENT = (
     r"webinar|kongress|konferenz|messe|tagung|seminar|workshop|fachtag|forum|veranstaltung|summit|symposium|"
-    r"barcamp|treffen|tag der "
+    r"barcamp|treffen|tag der |convention|gipfel|[a-z]{3}tag\b|[a-z]{3}tage\b|woche der |nacht der |festival"
 )
 
 
@@ -194,8 +222,11 @@ def _interview(entry: Entry, title: str, teaser: str) -> Found[str] | None:
 
 
 def _opinion(entry: Entry, teaser: str) -> Found[str] | None:
-    if re.search(_KOMMENTAR_TEASER, teaser):
+    """What the teaser itself calls the article, or says in the first person outside of quotations."""
+    if re.search(_KOMMENTAR_TEASER, teaser) or re.search(r"\bich\b", re.sub(_QUOTED, "", teaser)):
         return _found("kommentar", "teaser", entry.teaser, "form", 2.0)
+    if re.search(_BERICHT, teaser):
+        return _found("bericht", "teaser", entry.teaser, "form", 2.0)
     return None
 
 
@@ -204,6 +235,8 @@ def _people(entry: Entry, title: str, teaser: str) -> Found[str] | None:
         not teaser or re.search(_PERSONALIE_TEASER, teaser)
     ):
         return _found("personalie", "title", entry.title, "form", 2.0)
+    if re.search(_PERSONALIE_SAID, teaser):
+        return _found("personalie", "teaser", entry.teaser, "form", 1.5)
     return None
 
 
@@ -217,6 +250,8 @@ def _tender(entry: Entry, title: str, teaser: str) -> Found[str] | None:
 
 
 def _survey(entry: Entry, title: str, teaser: str) -> Found[str] | None:
+    if re.search(_ASKED, teaser):
+        return None
     if re.search(_STUDIE, title):
         return _found("studie", "title", entry.title, "form", 2.0)
     if re.search(_STUDIE_TEASER, teaser):
@@ -226,8 +261,11 @@ def _survey(entry: Entry, title: str, teaser: str) -> Found[str] | None:
 
 def _date(entry: Entry, title: str, teaser: str) -> Found[str] | None:
     """An invitation: a day to come and the name of an event, or the words of one."""
-    if not re.search(_EVENT, f"{title} {teaser}"):
+    if not re.search(_EVENT, f"{fold(entry.kicker)} {title} {teaser}") or re.search(_PAST, teaser):
         return None
     if re.search(_TERMIN, teaser) and re.search(_DAY, f"{title} {teaser}"):
         return _found("termin", "teaser", entry.teaser, "form", 1.5)
+    for block in entry.body[:3]:
+        if re.search(_SIGN_UP, fold(block.text[:_READ])):
+            return _found("termin", "body", block.text, "form", 1.5)
     return None

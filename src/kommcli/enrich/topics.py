@@ -66,6 +66,10 @@ _HOUSEKEEPING = frozenset(
 _TOGETHER, _TWO = "kooperation", 3.5
 """A kicker of two places speaks for this topic; with a word such as `gemeinsam` it is enough."""
 _SEVERAL = re.compile(r" / | und |, ")
+_LIST = re.compile(
+    r"\b[A-ZÄÖÜ][\w-]+(?:, (?:[\w-]+ ){0,3}[\w-]+){0,9}(?:, | und | oder | sowie |,? bis zu[mr]? )(?:[\w-]+ ){0,2}[A-ZÄÖÜ][\w-]+"
+)
+_ITEMS = re.compile(r", | und | oder | sowie | bis ")
 _Said = tuple[float, str, str, str]
 """Weight, where, words and rule: becomes `Evidence` for the topics that are kept."""
 _BETWEEN_NAMES = re.compile(r"\s*[|/,;&]\s*|\s+und\s+")
@@ -192,14 +196,29 @@ def _weights(
 ) -> dict[str, dict[str, float]]:
     """Weight by words, by topic key; in the body words that come again count again."""
     found: dict[str, dict[str, float]] = {}
-    for key, weight, words in matcher.hits(text):
-        weights = found.setdefault(key, {})
-        if words not in weights:
-            weights[words] = weight
-            why.setdefault(key, []).append((weight * factor, where, words, "term"))
-        elif where == "body":
-            weights[words] += weight
+    for part, listed in _parts(text) if where == "teaser" else ((text, 0),):
+        hits = matcher.hits(part)
+        for key, weight, words in hits:
+            weights = found.setdefault(key, {})
+            if listed and weight > 0:
+                weight *= min(1.0, sum(hit.payload == key for hit in hits) / listed)
+            if words not in weights:
+                weights[words] = weight
+                why.setdefault(key, []).append((weight * factor, where, words, "term"))
+            elif where == "body":
+                weights[words] += weight
     return found
+
+
+def _parts(text: str) -> list[tuple[str, int]]:
+    """A text cut into its enumerations, with the number of their items, and what is between them, with 0."""
+    parts: list[tuple[str, int]] = []
+    end = 0
+    for match in re.finditer(_LIST, text):
+        items = len(_ITEMS.split(match[0]))
+        parts += [(text[end : match.start()], 0), (match[0], items)]
+        end = match.end()
+    return [*parts, (text[end:], 0)]
 
 
 def _sum(weights: Iterable[float]) -> float:

@@ -98,6 +98,7 @@ class _Builder:
         for text, parts in given:
             one_name = len(parts) > 1 and values.keys(field, text, self.known)
             for name in (text,) if one_name else parts:
+                values.refuse_exclusion(field, name)
                 one = values.keys(field, name, self.known)
                 if not one:
                     raise values.unknown(field, name, self.known)

@@ -81,6 +81,18 @@ def _meant(name: str, words: Mapping[str, str]) -> str:
     return next((key for key, others in words.items() if folded in map(fold, (key, *others.split()))), "")
 
 
+def refuse_exclusion(field: str, name: str) -> None:
+    """Raise `BadUsage` for ``topic:-ki``: the sign stands before the key, and comparing would drop it."""
+    if found := re.match(r"[-−–!]\s*(.+)", clean(name)):
+        raise BadUsage(
+            _("{name} is no value: the sign stands before the key").format(name=quoted(name)),
+            code=f"usage.{field}",
+            remedy=_("Leave it out with -{key}:{value}.").format(
+                key=field, value=shorten(clean(found[1]), 60)
+            ),
+        )
+
+
 def unknown(field: str, name: str, known: Known) -> BadUsage:
     """The error that ``field`` has nothing called ``name``, with the nearest that it has."""
     name, shown = shorten(clean(name), 60), quoted(name)
@@ -91,9 +103,9 @@ def unknown(field: str, name: str, known: Known) -> BadUsage:
             from kommcli.data import states
 
             what = _("there is no state {name}").format(name=shown)
-            # "BAY" is near to everything that begins so, and nobody who mistyped Bayern means it.
+            # "BAY" is near to everything that begins so, and nobody who typed six letters means it.
             spellings = (word for state in states.STATES for word in (state.english, *state.others))
-            also = [word for word in spellings if len(word) > 4]
+            also = [word for word in spellings if len(word) > 4 or len(name) <= 4]
             remedy = did_you_mean(name, states.NAMES.values(), also)
         case "topic":
             what = _("there is no topic {name}").format(name=shown)

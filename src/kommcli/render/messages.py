@@ -152,3 +152,9 @@ def warning_text(code: str) -> str:
         "feed.no_entries": _("the feed has no entries at present"),
     }
     return texts.get(code, code)
+
+
+def rethought(read: int, changed: int) -> str:
+    """How many articles were understood anew, and how many are understood otherwise now."""
+    text = ngettext("{count} article re-read", "{count} articles re-read", read).format(count=read)
+    return text + ", " + ngettext("{count} changed", "{count} changed", changed).format(count=changed)

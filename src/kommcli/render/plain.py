@@ -72,8 +72,10 @@ KINDS = {
 """The kinds of articles as people call them."""
 
 
-def level_name(level: str) -> str:
+def level_name(level: str, *, short: bool = False) -> str:
     """What an article is about that is about no state: "bund" or "eu"."""
+    if short:
+        return _("Fed.") if level == "bund" else _("EU")
     return _("Federation") if level == "bund" else _("Europe")
 
 

@@ -134,6 +134,17 @@ def fetched(report: Report, now: datetime) -> Record:
     }
 
 
+def rethought(read: int, changed: int, stopped: bool, now: datetime) -> Record:
+    """Stored articles understood anew: schema ``kommcli/rethink/1``."""
+    return {
+        "schema": "kommcli/rethink/1",
+        "generated": dates.iso(now),
+        "stopped": stopped,
+        "read": read,
+        "changed": changed,
+    }
+
+
 def _visit(visit: Visit) -> Record:
     failure = visit.failure
     return {

@@ -221,6 +221,7 @@ SCHEMAS: dict[str, Schema] = {
     "feeds": _document("feeds", feeds=_list(_FEED)),
     "fetch": _document("fetch", stopped=_FLAG, feeds=_list(_VISIT)),
     "check": _document("check", feeds=_list(_CHECK)),
+    "rethink": _document("rethink", stopped=_FLAG, read=_COUNT, changed=_COUNT),
     "topics": _counts("topics", "what topic: takes"),
     "states": _counts("states", "what state: takes: DE-BY, bund, eu, none", code=_or_null(_STATE)),
     "places": _counts(

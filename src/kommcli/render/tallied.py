@@ -53,7 +53,7 @@ def counted(kind: str, found: Tallies, report: Report, now: datetime) -> Record:
 
 
 def _row(kind: str, row: Tally) -> Record:
-    name = name_of(kind, row.key, row.name)
+    name = row.name or row.key  # the same in every language: programs read it
     numbers = {"count": row.count, "weeks": list(row.weeks)}
     if kind == "states":
         return {"code": row.key if row.key in NAMES else None, "key": row.key, "name": name} | numbers
@@ -69,11 +69,10 @@ def _row(kind: str, row: Tally) -> Record:
     return {"key": row.key, "name": name} | numbers
 
 
-def counted_plain(kind: str, found: Tallies) -> str:
+def counted_plain(found: Tallies) -> str:
     """One row a line: key, name, count, the counts by week parted by commas."""
     return "".join(
-        _line(row.key, name_of(kind, row.key, row.name), row.count, ",".join(map(str, row.weeks)))
-        for row in found.rows
+        _line(row.key, row.name or row.key, row.count, ",".join(map(str, row.weeks))) for row in found.rows
     )
 
 

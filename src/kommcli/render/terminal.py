@@ -148,7 +148,7 @@ def _where(article: Article, *, long: bool) -> str:
     """The states by their codes, "Bund" or "EU"; ``long``: the places before them."""
     codes = ", ".join(code.removeprefix("DE-") for code in article.states)
     if article.level:
-        return plain.level_name(article.level)
+        return plain.level_name(article.level, short=not long)
     if not long or not article.places:
         return ", ".join(NAMES.get(code, code) for code in article.states) if long else codes
     places = ", ".join(place.name for place in article.places[:MAX_PLACES])

@@ -9,7 +9,8 @@ from kommcli.placenames import words
 
 
 class Corrected:
-    """``table`` with ``aliases`` (name -> official key or name of a place) and without ``ignored``."""
+    """``table`` with ``aliases`` (name -> official key or name of a place) and with ``ignored`` names, which
+    stay in the table for `explain`, as the form "ignored"."""
 
     def __init__(self, table: Gazetteer, aliases: Mapping[str, str], ignored: Iterable[str]) -> None:
         self._table = table
@@ -31,11 +32,7 @@ class Corrected:
         for word in wanted:
             own = self._aliases.get(word, [])
             keys = {bearer.rest for bearer in own}
-            kept = [
-                bearer
-                for bearer in found.get(word, ())
-                if self._kept(word, bearer) and bearer.rest not in keys
-            ]
+            kept = [self._marked(word, one) for one in found.get(word, ()) if one.rest not in keys]
             if bearers := sorted([*own, *kept], key=lambda one: -len(one.rest)):
                 corrected[word] = tuple(bearers)
         return corrected
@@ -43,10 +40,10 @@ class Corrected:
     def bearers(self, name: str) -> tuple[Bearer, ...]:
         """As the table has them, corrected."""
         key = words(name)
-        if not key or key in self._ignored:
+        if not key:
             return ()
         own = tuple(one for one in self._aliases.get(key[0], ()) if one.rest == key[1:])
-        return own or self._table.bearers(name)
+        return own or tuple(self._marked(key[0], one) for one in self._table.bearers(name))
 
     def with_key(self, key: str) -> tuple[Bearer, ...]:
         """As the table has it."""
@@ -56,8 +53,10 @@ class Corrected:
         """Names like this one, nearest first."""
         return self._table.near(name, limit)
 
-    def _kept(self, word: str, bearer: Bearer) -> bool:
-        return (word, *bearer.rest) not in self._ignored
+    def _marked(self, first: str, bearer: Bearer) -> Bearer:
+        """The bearer, its form "ignored" where the user ignores the name."""
+        ignored = (first, *bearer.rest) in self._ignored
+        return bearer._replace(form="ignored", meant=False) if ignored else bearer
 
 
 def meant(target: str, names: Gazetteer) -> tuple[Bearer, ...]:

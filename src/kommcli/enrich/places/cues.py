@@ -43,6 +43,9 @@ def verdict(
     last = words.atoms[at + length - 1]
     if last.last and words.text[last.end : last.end + 1] == "-":
         return Verdict()  # the first half of a word: Staats- und Stadttheater
+    bearers = tuple(b for b in bearers if b.form != "ignored")
+    if not bearers:
+        return Verdict("ignored")
     before = words.before(at)
     previous = before[0] if before else ""
     districts = tuple(b for b in bearers if b.place.kind == "district")

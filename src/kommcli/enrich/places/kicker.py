@@ -143,7 +143,7 @@ def _state(text: str) -> str:
 
 def _of_kind(kind: str, bearers: tuple[Bearer, ...], name: str) -> tuple[Bearer, ...]:
     """The bearers that fit to the word for their kind."""
-    proper = tuple(b for b in bearers if b.form != "demonym")
+    proper = tuple(b for b in bearers if b.form not in ("demonym", "ignored"))
     if kind in v.DISTRICT_WORDS:
         return tuple(b for b in proper if b.place.kind == "district")
     if kind in v.TOWN_WORDS or kind.endswith("stadt"):

@@ -88,4 +88,8 @@ def of_address(link: str, names: Names) -> list[Mention]:
         found += [
             b for b in bearers if b.meant and not b.word and not b.rest and b.people >= CITY_PEOPLE and word
         ]
-    return [Mention("url", b.place.name, "url", 1.0, (), (b,)) for b in found if b.form != "demonym"]
+    return [
+        Mention("url", b.place.name, "url", 1.0, (), (b,))
+        for b in found
+        if b.form not in ("demonym", "ignored")
+    ]
