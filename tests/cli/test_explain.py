@@ -530,3 +530,37 @@ def test_ctrl_c_on_a_terminal(own: Home) -> None:
     assert "kommcli: 8 articles re-read, 2 changed" in output
     assert "Traceback" not in output
     assert in_trier(own) == "Frieda Ida"
+
+
+def test_an_ignored_name_is_told_and_can_still_be_asked_for(own: Home) -> None:
+    """Ignoring is for texts: explain says so, and a query may name the place."""
+    correct(own, '[places]\nignore = ["Ulm"]')
+    own.run("fetch", "--rethink")
+    over = why(own, "Klara")["passed_over"]
+
+    assert [(one["words"], one["rule"]) for one in over] == [("Ulm", "ignored")]
+    assert own.run("latest", "--offline", "-p", "Ulm").returncode == 0
+
+
+def test_rethinking_for_programs(own: Home) -> None:
+    correct(own, '[places]\nignore = ["Ulm"]')
+    told = own.json("fetch", "--rethink", "--json")
+
+    assert (told["read"], told["changed"], told["stopped"]) == (12, 1, False)
+    assert own.run("fetch", "--rethink", "-F", "plain").stdout == "12\t0\n"
+    refused = own.run("fetch", "--rethink", "--all")
+    assert (refused.returncode, refused.stdout) == (2, "")
+
+
+@pytest.mark.parametrize("wrong", ['[home]\nplaces = ["Kölnn"]', '[places.alias]\nx = "Kölnn"'])
+def test_a_place_that_is_none_is_found_by_the_check(own: Home, wrong: str) -> None:
+    correct(own, wrong)
+    done = own.run("config", "check")
+
+    assert done.returncode == 5
+    assert "Kölnn" in done.stderr
+    assert 'Did you mean "Köln"?' in done.stderr
+
+
+def test_the_demo_can_be_understood_anew_at_once(home: Home) -> None:
+    assert home.json("--demo", "fetch", "--rethink", "--json")["read"] == 86

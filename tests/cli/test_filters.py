@@ -423,3 +423,37 @@ def test_filters_on_an_empty_archive(home: Home) -> None:
         done = home.run("latest", "--offline", *arguments)
         assert (done.returncode, done.stdout) == (0, "")
     assert refused(home, "latest", "--offline", "-t", "quantenrechner")
+
+
+@pytest.mark.parametrize(
+    "word", ["ozg", "open", "telefon", "stadt", "politik", "nauheim", "Fachkräfte", "hof"]
+)
+def test_an_excluded_word_is_no_option_with_a_value(
+    archive: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
+    """-ozg leaves out a word; it is not -o zg, which would write a file."""
+    monkeypatch.chdir(tmp_path)
+    assert asked(archive, f"-{word}") == asked(archive, "NOT", word)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("arguments", [["-sBY"], ["-s", "BY"], ["-n20", "state:by"]])
+def test_short_options_may_have_their_value_attached(archive: Home, arguments: list[str]) -> None:
+    assert asked(archive, *arguments) == asked(archive, "--state", "BY")
+
+
+@pytest.mark.parametrize("arguments", [["topic:-ki"], ["-t", "!ki"], ["--topic", "-ki"], ["state:−by"]])
+def test_a_sign_before_a_value_is_no_filter(archive: Home, arguments: list[str]) -> None:
+    """What was meant to be left out is not what is shown."""
+    done = archive.run("latest", "--offline", *arguments)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "the sign stands before the key" in done.stderr
+    assert done.stderr.rstrip().endswith(("Leave it out with -topic:ki.", "Leave it out with -state:by."))
+
+
+def test_mark_wants_either_articles_or_filters(archive: Home) -> None:
+    done = archive.run("mark", "star", "3", "topic:ki")
+
+    assert done.returncode == 2
+    assert "name articles or give filters, not both" in done.stderr

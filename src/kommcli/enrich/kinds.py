@@ -91,24 +91,28 @@ _STUDIE = (
 _STUDIE_TEASER = (
     rf"\b(?:das|dies) (?:zeigt|ergab|ergibt|belegt|geht aus)\b.{{0,60}}?(?:{_SURVEY}|report|barometer|index|"
     rf"analyse|ranking)|{_SURVEY}\b.{{0,80}}?\b(?:zeigt|ergab|ergibt|belegt|zufolge|kommt zu|hervor|befragt|"
-    rf"untersucht)|(?:laut|nach|so) (?:ein\w*|der|dem)(?: neun?)? (?:[\w-]+ )?[\w-]*(?:{_SURVEY}|index|barometer|"
-    r"ranking)\b|\bder befragt|\bbefragt (?:kommun|stadt|gemeind|beschaftigt|burger|unternehm|verwaltung)|"
+    rf"untersucht)|(?:laut|nach|so) (?:ein\w*|der|dem)(?: neun?)? (?:[\w-]+ )?[\w-]*(?:{_SURVEY}|index|"
+    r"barometer|ranking)\b|\bder befragt|"
+    r"\bbefragt (?:kommun|stadt|gemeind|beschaftigt|burger|unternehm|verwaltung)|"
     r"\b(?:studie|umfrage|befragung) unter (?:\w+ )?[\d.]{2,}"
 )
 _ASKED = (
-    r"\bbittet\b|\bruft\b.{0,60}\bauf\b|mitmachen|teilnehmen|fragebogen|noch bis|\bgefragt\b|konnen sich .{0,40}beteilig"
+    r"\bbittet\b|\bruft\b.{0,60}\bauf\b|mitmachen|teilnehmen|fragebogen|noch bis|\bgefragt\b|"
+    r"konnen sich .{0,40}beteilig"
 )
 """A survey that has yet to be answered is none that tells something."""
 _INTERVIEW = r"\bim interview\b|\binterview mit\b"
 _INTERVIEW_TEASER = rf"{_INTERVIEW}|\b(?:erklart )?im gesprach(?: mit)?\b|\bsp(?:rich|rach)t? mit\b"
 _KOMMENTAR_TEASER = (
     r"\b(?:meint|findet|kommentiert|schreibt) unser\w* (?:gast)?(?:autor|kommentator|redakteur|kolumnist)|"
-    r"\bein (?:gast|zwischen)?(?:kommentar|beitrag|standpunkt|ruf|meinungsbeitrag|pladoyer|essay)\w* (?:von|fur|gegen)\b|"
+    r"\bein (?:gast|zwischen)?(?:kommentar|beitrag|standpunkt|ruf|meinungsbeitrag|pladoyer|essay)\w* "
+    r"(?:von|fur|gegen)\b|"
     r"\b(?:in (?:sein|ihr)\w*|im) (?:gast(?:beitrag|kommentar)|kommentar|leitartikel)\b"
 )
 _QUOTED = r"[„\"»“].*?[“\"«”]"
 _BERICHT = (
-    r"\bein(?:en)? (?:praxis|erfahrungs|werkstatt|anwender|zwischen)?bericht (?:uber|aus|von)\b|\beine? (?:reportage|ortsbesuch)\b|"
+    r"\bein(?:en)? (?:praxis|erfahrungs|werkstatt|anwender|zwischen)?bericht (?:uber|aus|von)\b|"
+    r"\beine? (?:reportage|ortsbesuch)\b|"
     r"\b(?:praxis|erfahrungs|werkstatt|anwender)bericht\b"
 )
 _TENDER = (

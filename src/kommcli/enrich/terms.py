@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from kommcli.text import fold
 
@@ -58,10 +58,11 @@ class _Term(NamedTuple):
 
 
 class _Word(NamedTuple):
-    """What is known about a word: the terms within it, those it is the first word of by how they go on, its
-    folded letters, and where in them words begin and end."""
+    """What is known about a word: the terms within it, their hits where it stands alone, those terms it is the
+    first word of by how they go on, its folded letters, and where in them words begin and end."""
 
     numbers: tuple[int, ...]
+    hits: tuple[Hit[Any], ...]
     longer: dict[str, list[_Term]]
     compact: str
     borders: set[int]
@@ -108,12 +109,13 @@ class Matcher(Generic[Payload]):
         words = [seen.get(word) or self._learn(word) for word in written]
         found: list[Hit[Payload]] = []
         spans: list[tuple[int, int]] = []
-        for at in [at for at, word in enumerate(words) if word[0] or word[1]]:
+        for at in [at for at, word in enumerate(words) if word.numbers or word.longer]:
             word = words[at]
-            ends = [(number, at) for number in word.numbers]
-            if word.longer and at + 1 < len(words):
-                ends += _longer(words, at)
-            for number, end in self._heaviest(ends):
+            longer = _longer(words, at) if word.longer and at + 1 < len(words) else []
+            if not longer:
+                found += word.hits
+                continue
+            for number, end in self._heaviest([*((number, at) for number in word.numbers), *longer]):
                 _term, weight, payload = self._terms[number]
                 said = written[at]
                 if end > at:
@@ -123,7 +125,12 @@ class Matcher(Generic[Payload]):
         return found
 
     def _learn(self, word: str) -> _Word:
-        known = self._seen[word] = self._look(word)
+        numbers, longer, compact, borders = self._look(word)
+        heaviest = tuple(number for number, _end in self._heaviest([(number, 0) for number in numbers]))
+        hits = tuple(
+            Hit(payload, weight, word) for _term, weight, payload in map(self._terms.__getitem__, heaviest)
+        )
+        known = self._seen[word] = _Word(heaviest, hits, longer, compact, borders)
         return known
 
     def _heaviest(self, ends: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -137,8 +144,8 @@ class Matcher(Generic[Payload]):
                 best[payload, weight < 0] = number, end
         return list(best.values())
 
-    def _look(self, word: str) -> _Word:
-        """The terms within ``word``, and those whose first word it ends with."""
+    def _look(self, word: str) -> tuple[list[int], dict[str, list[_Term]], str, set[int]]:
+        """The terms within ``word``, those whose first word it ends with, its letters and their borders."""
         pieces, compact, borders = _taken_apart(word)
         numbers = [number for piece in pieces for number in self._exact.get(piece, ())]
         longer: dict[str, list[_Term]] = {}
@@ -155,7 +162,7 @@ class Matcher(Generic[Payload]):
                         longer.setdefault(term.more[0][:2], []).append(term)
                 elif not term.ends or _ends(compact, end, borders):
                     numbers.append(term.number)
-        return _Word(tuple(dict.fromkeys(numbers)), longer, compact, borders)
+        return list(dict.fromkeys(numbers)), longer, compact, borders
 
 
 def folded(term: str) -> str:

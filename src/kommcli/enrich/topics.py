@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kommcli.model import Entry, Feed, Topic
 
 _MOST = 4
-_FIELDS = {"title": 2.5, "kicker": 5.0, "teaser": 2.0}
+_FIELDS = {"title": 2.5, "kicker": 2.0, "teaser": 2.0}
 """How much a term counts by where it stands; the body counts by how much of it is about the topic."""
 _BODY = 4.5
 _BODY_LETTERS = 20_000
@@ -30,11 +30,11 @@ _ENOUGH = 2.0
 """What the one topic of an article needs: a typical word in the title, or a clear one in a short body."""
 _FURTHER = 5.5
 """What every further one needs, also beside those that the publisher names: a certain word in the teaser;"""
-_NEAR, _NEARLY = 4.5, 0.65
+_NEAR, _NEARLY = 4.5, 0.7
 """or this much where it has this share of the strongest one's score."""
-_SHARE = 0.25
+_SHARE = 0.45
 """And this share of the strongest one's score in any case,"""
-_GENERAL_SHARE = 0.35
+_GENERAL_SHARE = 0.5
 """or this one for a topic that goes with many articles."""
 _PUBLISHED = 100.0
 """What the publisher says outdoes all terms;"""
@@ -66,10 +66,13 @@ _HOUSEKEEPING = frozenset(
 _TOGETHER, _TWO = "kooperation", 3.5
 """A kicker of two places speaks for this topic; with a word such as `gemeinsam` it is enough."""
 _SEVERAL = re.compile(r" / | und |, ")
-_LIST = re.compile(
-    r"\b[A-ZÄÖÜ][\w-]+(?:, (?:[\w-]+ ){0,3}[\w-]+){0,9}(?:, | und | oder | sowie |,? bis zu[mr]? )(?:[\w-]+ ){0,2}[A-ZÄÖÜ][\w-]+"
+_LIST = (
+    r"\b[A-ZÄÖÜ][\w-]{1,40}(?:, (?:[\w-]{1,40} ){0,3}[\w-]{1,40}){0,9}"
+    r"(?:, | und | oder | sowie | bis zu[mr]? )(?:[\w-]{1,40} ){0,2}[A-ZÄÖÜ][\w-]{1,40}"
 )
-_ITEMS = re.compile(r", | und | oder | sowie | bis ")
+"""An enumeration: ``Kitas, Friedhöfen und Hundesteuer``. Each item speaks for its share only, so that a topic
+counts in full where all items are about it, and little where one is."""
+_ITEMS = r", | und | oder | sowie | bis "
 _Said = tuple[float, str, str, str]
 """Weight, where, words and rule: becomes `Evidence` for the topics that are kept."""
 _BETWEEN_NAMES = re.compile(r"\s*[|/,;&]\s*|\s+und\s+")
@@ -215,7 +218,7 @@ def _parts(text: str) -> list[tuple[str, int]]:
     parts: list[tuple[str, int]] = []
     end = 0
     for match in re.finditer(_LIST, text):
-        items = len(_ITEMS.split(match[0]))
+        items = len(re.split(_ITEMS, match[0]))
         parts += [(text[end : match.start()], 0), (match[0], items)]
         end = match.end()
     return [*parts, (text[end:], 0)]
