@@ -76,3 +76,30 @@ def test_schema_needs_neither_archive_nor_configuration(archive: Home) -> None:
     assert modules.isdisjoint(
         {"sqlite3", "tomllib", "kommcli.config.load", "kommcli.archive.articles", *HEAVY}
     )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "wanted"),
+    [
+        ("latest --json --offline", set()),
+        ("latest --json --offline state:by", set()),
+        ("latest --json --offline topic:ki", {"kommcli.data.topics"}),
+        ("latest --json --offline place:Potsdam", {"kommcli.gazetteer", "kommcli.enrich"}),
+        ("states --json", set()),
+        ("fetch", set()),
+        ("explain 1 --json", {"kommcli.gazetteer", "kommcli.enrich", "kommcli.data.topics"}),
+    ],
+)
+def test_what_is_known_of_the_world_loads_when_it_is_asked(
+    archive: Home, arguments: str, wanted: set[str]
+) -> None:
+    """Places, topics and the rooms that understand: not for a list, nor for feeds that say nothing new."""
+    modules = loaded(archive, *arguments.split())
+
+    assert modules & {"kommcli.gazetteer", "kommcli.enrich", "kommcli.data.topics"} == wanted
+
+
+def test_only_the_command_that_is_asked_for_is_built(archive: Home) -> None:
+    modules = loaded(archive, "latest", "--json", "--offline")
+
+    assert modules.isdisjoint({"kommcli.cli.counting", "kommcli.cli.feeds", "kommcli.cli.configuring"})

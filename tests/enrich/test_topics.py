@@ -213,6 +213,13 @@ def test_a_general_topic_stays_behind() -> None:
     assert found == ["it-sicherheit"]
 
 
+def test_items_of_an_enumeration_are_examples() -> None:
+    found = keys("Der Chatbot antwortet", teaser="Er weiß Bescheid über Kitas, Friedhöfe und Hundesteuer.")
+    assert found == ["ki"]
+    found = keys("Neues im Kreis", teaser="Es geht um Krankenhäuser, Pflegeheime und Arztpraxen.")
+    assert found == ["gesundheit"]
+
+
 def test_one_mention_in_a_long_body_is_no_topic() -> None:
     filler = "Die Gemeinde hat am Montag den Neubau der Halle besprochen und vertagt. " * 60
     assert "datenschutz" not in keys("Halle wird besprochen", body=filler + "Auch der Datenschutz kam vor.")

@@ -117,12 +117,12 @@ _BERICHT = (
 )
 _TENDER = (
     r"\bschreib(?:t|en)\b.{0,90}\baus\b|\b(?:ist|sind|wird|werden|hat|haben)\b.{0,90}\bausgeschrieben\b|"
-    r"\bsuch(?:t|en) .{0,60}(?:offn\w* verfahren|europaweit|eu-weit|teilnahmewettbewerb)|"
+    r"\bsuch(?:t|en) .{0,60}(?:offen\w* verfahren|europaweit|eu-weit|teilnahmewettbewerb)|"
     r"\b(?:angebote|teilnahmeantrage|angebotsfrist|interessierte firmen)\b.{0,60}\bbis (?:zum )?\d"
 )
 _TENDER_WORDS = (
     r"vergabe|ausschreibung|angebot|bieter|rahmenvertrag|rahmenvereinbarung|teilnahmewettbewerb|europaweit|eu-weit|"
-    r"auftrag|beschaff|offn\w* verfahren|offenes verfahren|\blos\b"
+    r"auftrag|beschaff|offen\w* verfahren|\blos\b"
 )
 _NO_TENDER = r"stelle|stipendi|preis|wettbewerb|forder|azubi|ausbildung|posten"
 _TERMIN = (

@@ -58,7 +58,7 @@ class _Term(NamedTuple):
 
 
 class _Word(NamedTuple):
-    """What is known about a word: the terms within it, their hits where it stands alone, those terms it is the
+    """What is known about a word: the terms within it, their hits where it stands alone, those that it is the
     first word of by how they go on, its folded letters, and where in them words begin and end."""
 
     numbers: tuple[int, ...]

@@ -38,8 +38,8 @@ _GENERAL_SHARE = 0.5
 """or this one for a topic that goes with many articles."""
 _PUBLISHED = 100.0
 """What the publisher says outdoes all terms;"""
-_OPEN = 5.0
-"""a category of its own is kept, but a topic that others use too goes before it."""
+_OPEN = 50.0
+"""a category of its own, too, behind one that others use."""
 _SETTING = 10.0
 _TAGS = 5
 """From this many categories on they are tags: hints at topics, not the publisher's sections."""

@@ -32,7 +32,7 @@ WEEKS_AT_MOST = 52
 
 LONGEST_BAR = 40
 LONGEST_NAME = 44
-LONGEST_WORD = 14
+LONGEST_WORD = 16
 """Columns of a topic's name above the table of states; a longer word gives way to the topic's key."""
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
