@@ -21,20 +21,18 @@ if TYPE_CHECKING:
     from kommcli.model import Entry, Feed, Topic
 
 _MOST = 4
-_FIELDS = {"title": 2.5, "kicker": 2.0, "teaser": 2.0}
+_FIELDS = {"title": 2.5, "kicker": 1.5, "teaser": 2.5}
 """How much a term counts by where it stands; the body counts by how much of it is about the topic."""
-_BODY = 4.5
-_BODY_LETTERS = 20_000
-"""What of a body is read: the longest reports have less, and nobody waits for a book."""
+_BODY = 6.0
+_BODY_LETTERS = 3_000
+"""What of a body is read: news say what they are about at their beginning."""
 _ENOUGH = 2.0
 """What the one topic of an article needs: a typical word in the title, or a clear one in a short body."""
-_FURTHER = 5.5
-"""What every further one needs, also beside those that the publisher names: a certain word in the teaser;"""
-_NEAR, _NEARLY = 4.5, 0.7
-"""or this much where it has this share of the strongest one's score."""
-_SHARE = 0.45
-"""And this share of the strongest one's score in any case,"""
-_GENERAL_SHARE = 0.5
+_FURTHER = 6.5
+"""What every further one needs, also beside those that the publisher names: a certain word in the teaser,"""
+_SHARE = 0.55
+"""and this share of the strongest one's score,"""
+_GENERAL_SHARE = 0.6
 """or this one for a topic that goes with many articles."""
 _PUBLISHED = 100.0
 """What the publisher says outdoes all terms;"""
@@ -176,7 +174,7 @@ def _by_terms(
     if _TOGETHER in taxonomy.topics and _names_two(entry.kicker) and not matcher.hits(entry.kicker):
         scores[_TOGETHER] = scores.get(_TOGETHER, 0.0) + _TWO
         why.setdefault(_TOGETHER, []).append((_TWO, "kicker", entry.kicker, "several"))
-    body = "\n".join(block.text for block in entry.body)[:_BODY_LETTERS]
+    body = _beginning(entry)
     for key, weights in _weights("body", body, matcher, why, 1.0).items():
         much = max(0.0, sum(weights.values()))
         scores[key] = scores.get(key, 0.0) + _BODY * much / (much + 4 + len(body) / 1000)
@@ -186,6 +184,17 @@ def _by_terms(
                 scores[topic.key] = scores.get(topic.key, 0.0) + _TAG
                 why.setdefault(topic.key, []).append((_TAG, "category", name, "category"))
     return {key: (score, why.get(key, [])) for key, score in scores.items()}
+
+
+def _beginning(entry: Entry) -> str:
+    texts: list[str] = []
+    length = 0
+    for block in entry.body:
+        if length >= _BODY_LETTERS:
+            break
+        texts.append(block.text)
+        length += len(block.text)
+    return "\n".join(texts)[:_BODY_LETTERS]
 
 
 def _names_two(kicker: str) -> bool:
@@ -245,7 +254,7 @@ def _kept(
     best = max((score for score, _why in by_terms.values()), default=0.0)
     kept: dict[str, tuple[float, list[_Said]]] = {}
     for key, (score, why) in ranked:
-        enough = _ENOUGH if alone and not kept else _NEAR if score >= _NEARLY * best else _FURTHER
+        enough = _ENOUGH if alone and not kept else _FURTHER
         if (kept or not alone) and all(where == "body" for _weight, where, _words, _rule in why):
             continue  # what only comes up in the text is not what the article is about
         if score >= enough and score >= (_GENERAL_SHARE if key in general else _SHARE) * best:
