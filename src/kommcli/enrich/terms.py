@@ -32,8 +32,9 @@ _HUMPS = re.compile(r"(?<=[^\W\d_A-ZÄÖÜ])(?=[A-ZÄÖÜ])")
 _ENDINGS = frozenset(("", *"e n s r m en er es em ern nen ns ens se sen ses in innen".split()))
 """What may follow a term where the word has to end: cases, plurals, comparatives (folded)."""
 
-_GRAM = 4
-"""Terms are looked up by their first letters; shorter ones must begin where a word begins."""
+_GRAM, _LONG = 4, 6
+"""Terms are looked up by their first four letters, by six if they have them: hundreds begin with "digi".
+Terms of less than four must begin where a word begins."""
 
 _CACHED_WORDS = 30_000
 """Some 6 MB; a newsroom's year has about that many different words."""
@@ -88,15 +89,15 @@ class Matcher(Generic[Payload]):
                 self._exact.setdefault(term[1:], []).append(number)
                 continue
             first, blank, rest = term.strip("|").partition(" ")
-            filed.setdefault(first[:_GRAM], []).append(number)
-            if blank and len(first) < _GRAM:
-                filed.setdefault((first + rest.replace(" ", ""))[:_GRAM], []).append(number)
+            filed.setdefault(_gram(first), []).append(number)
+            if blank and len(first) < _LONG:
+                filed.setdefault(_gram(first + rest.replace(" ", "")), []).append(number)
 
     def _filed_under(self, gram: str) -> list[_Term]:
         if gram in self._filed:
             numbers = dict.fromkeys(self._filed.pop(gram))
             forms = [form for number in numbers for form in _forms(number, self._terms[number][0])]
-            self._by_gram[gram] = [form for form in forms if form.first[:_GRAM] == gram]
+            self._by_gram[gram] = [form for form in forms if _gram(form.first) == gram]
         return self._by_gram.get(gram, [])
 
     def hits(self, text: str) -> list[Hit[Payload]]:
@@ -153,6 +154,8 @@ class Matcher(Generic[Payload]):
             grams = [compact[start : start + _GRAM]]
             if start in borders:
                 grams = list(dict.fromkeys(compact[start : start + size] for size in range(1, _GRAM + 1)))
+            if start + _LONG <= len(compact):
+                grams.append(compact[start : start + _LONG])
             for term in (term for gram in grams for term in self._filed_under(gram)):
                 if (term.begins and start not in borders) or not compact.startswith(term.first, start):
                     continue
@@ -163,6 +166,11 @@ class Matcher(Generic[Payload]):
                 elif not term.ends or _ends(compact, end, borders):
                     numbers.append(term.number)
         return list(dict.fromkeys(numbers)), longer, compact, borders
+
+
+def _gram(word: str) -> str:
+    """What a term is filed under: its first letters, more of them where it has more."""
+    return word[:_LONG] if len(word) >= _LONG else word[:_GRAM]
 
 
 def folded(term: str) -> str:
