@@ -34,8 +34,13 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 @lru_cache(maxsize=30_000)
-def plain(text: str) -> str:
-    """``text`` in small letters without marks: ``Chóśebuz`` is "chosebuz", ``Köln`` is "koeln"."""
+def plain(word: str) -> str:
+    """A word in small letters without marks: ``Chóśebuz`` is "chosebuz", ``Köln`` is "koeln"."""
+    return plain_text(word)
+
+
+def plain_text(text: str) -> str:
+    """As `plain`, for texts, which are not worth remembering."""
     text = text.lower()
     if text.isascii():
         return text

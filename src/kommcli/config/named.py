@@ -83,6 +83,7 @@ def find(path: str) -> tuple[str, Key] | None:
         if key.name == name and (len(middle) == 1 if first in NAMED else not middle):
             return dotted((first, *middle)) if first else "", key
     for table, parse in (("views", query), ("places.alias", word)):
-        if path.startswith(f"{table}.") and (entry := path.removeprefix(f"{table}.")):
+        entry = path.removeprefix(f"{table}.")
+        if path.startswith(f"{table}.") and entry and not (table == "views" and "." in entry):
             return table, Key(entry, parse, None, "")
     return None

@@ -97,7 +97,7 @@ def topics_of(
     for topic, score, evidence in _published(entry, taxonomy, is_place):
         add(topic, score, (evidence,))
     named = any(key in taxonomy.topics for key in found)
-    by_terms = _by_terms(entry, taxonomy, matcher)
+    by_terms = _by_terms(entry, taxonomy, matcher, in_body=not named)
     for key, (score, why) in _kept(by_terms, taxonomy.general, alone=not named).items():
         if key in found or len(found) < _MOST:
             add(taxonomy.topics[key], score, _strongest(why))
@@ -163,9 +163,12 @@ def _may_be_topic(name: str, entry: Entry) -> bool:
 
 
 def _by_terms(
-    entry: Entry, taxonomy: Taxonomy, matcher: Matcher[str]
+    entry: Entry, taxonomy: Taxonomy, matcher: Matcher[str], *, in_body: bool
 ) -> dict[str, tuple[float, list[_Said]]]:
-    """Score and evidence by topic key, from the terms in all texts of ``entry``."""
+    """Score and evidence by topic key, from the terms in the texts of ``entry``.
+
+    Where the publisher names a topic, the body could add none, and is the most of the work.
+    """
     scores: dict[str, float] = {}
     why: dict[str, list[_Said]] = {}
     for where, text in (("title", entry.title), ("kicker", entry.kicker), ("teaser", entry.teaser)):
@@ -174,7 +177,7 @@ def _by_terms(
     if _TOGETHER in taxonomy.topics and _names_two(entry.kicker) and not matcher.hits(entry.kicker):
         scores[_TOGETHER] = scores.get(_TOGETHER, 0.0) + _TWO
         why.setdefault(_TOGETHER, []).append((_TWO, "kicker", entry.kicker, "several"))
-    body = _beginning(entry)
+    body = _beginning(entry) if in_body else ""
     for key, weights in _weights("body", body, matcher, why, 1.0).items():
         much = max(0.0, sum(weights.values()))
         scores[key] = scores.get(key, 0.0) + _BODY * much / (much + 4 + len(body) / 1000)

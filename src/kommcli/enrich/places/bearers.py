@@ -12,7 +12,7 @@ from kommcli.enrich.places import vocabulary as v
 from kommcli.enrich.places.mentions import Mention, shown
 from kommcli.gazetteer import Bearer
 from kommcli.model import Entry, Feed, Place
-from kommcli.placenames import plain
+from kommcli.placenames import plain_text
 
 TRUST = {"kicker": 4.0, "title": 3.0, "teaser": 2.0, "body": 1.0, "url": 0.5}
 """How much a mention counts by where it stands."""
@@ -87,7 +87,7 @@ def chosen(
 
 def sober(mentions: Iterable[Mention], entry: Entry) -> list[Mention]:
     """Berlin often means the federation, or is where the whole country meets: then it counts little."""
-    text = plain(f"{entry.kicker} {entry.title} {entry.teaser}")
+    text = plain_text(f"{entry.kicker} {entry.title} {entry.teaser}")
     federal = bool(_FEDERAL.search(text)) or any(map(v.is_federal, re.findall(r"[\w-]+", text)))
     meeting = any(word in text for word in v.EVENTS)
 

@@ -12,11 +12,10 @@ from kommcli.data.states import NAMES
 from kommcli.enrich.places import kicker as kickers
 from kommcli.enrich.places import spots
 from kommcli.enrich.places import vocabulary as v
-from kommcli.enrich.places.atoms import atoms
 from kommcli.enrich.places.bearers import TRUST, Located, located, sober, supported
 from kommcli.enrich.places.mentions import Mention, Names, scan
 from kommcli.model import Entry, Feed, Place
-from kommcli.placenames import plain
+from kommcli.placenames import plain, plain_text
 
 ENOUGH = 0.9
 """A state needs so much evidence: a bare name of a town in the teaser is just enough."""
@@ -46,8 +45,9 @@ def where(entry: Entry, feed: Feed, names: Names) -> Where:
     head = located(reading.mentions, support, passed)
     text_at = located(sober(text, entry), support | {s for one in head for s in one.states}, passed)
     if head:
-        states = _from_kicker(head, text_at, entry)
-        together = _tells_of_cooperation(entry) or len(states) > len({s for one in head for s in one.states})
+        together = _tells_of_cooperation(entry)
+        states = _from_kicker(head, text_at, entry, together=together)
+        together |= len(states) > len({s for one in head for s in one.states})
         return Where(states, None, spots.places([*head, *text_at], states, together=together), tuple(passed))
     if reading.level:
         found = Found(reading.level, TRUST["kicker"], (Evidence("kicker", entry.kicker, "name"),))
@@ -103,19 +103,23 @@ def _body(entry: Entry) -> str:
 # -------------------------------------------------------------------------------------------- states
 
 
-def _from_kicker(head: list[Located], text: list[Located], entry: Entry) -> tuple[Found[str], ...]:
+def _from_kicker(
+    head: list[Located], text: list[Located], entry: Entry, *, together: bool
+) -> tuple[Found[str], ...]:
     """The kicker's states, then those of partners that title or teaser name."""
     named = list(dict.fromkeys(state for one in head for state in one.states))
     partners = [state for state in _listed_with(named, text, entry) if state not in named]
-    if _tells_of_cooperation(entry):
+    if together:
         ranked = _ranked(text, beside=0.0)
         partners += [found.what for found in ranked if found.what not in named and found.score >= 1.6]
     return tuple(_found_state(state, [*head, *text]) for state in dict.fromkeys((*named, *partners)))
 
 
+_COOPERATION = re.compile(rf"\b(?:{'|'.join(v.COOPERATION)})")
+
+
 def _tells_of_cooperation(entry: Entry) -> bool:
-    words = [atom.plain for atom in atoms(f"{entry.title} {entry.teaser}")]
-    return any(word.startswith(tuple(v.COOPERATION)) for word in words)
+    return bool(_COOPERATION.search(plain_text(f"{entry.title} {entry.teaser}")))
 
 
 _BESIDE = re.compile(r"\)?(?: und| sowie| mit)(?: (?:das|die|der|dem|den|im|in|seine[mnr]?|ihre[mnr]?))? $")
