@@ -115,8 +115,7 @@ def check(context: typer.Context) -> None:
     session = session_of(context)
     config = session.config
     session.home_keys()
-    if config.place_aliases:
-        _checked_aliases = session.atlas
+    session.check_aliases()
     if config.path is None:
         session.say(
             _("there is no configuration {path}; the defaults hold").format(path=session.paths.config)

@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from kommcli.conditions import Query
     from kommcli.tallies import Tallies, Tally
 
-REST = ("bund", "eu", "none")
-"""Rows of what has no state, topic or place of its own."""
-
 MANY_PLACES = 30
 """Places in a list on a terminal: there may be thousands."""
 
@@ -131,6 +128,8 @@ def _tallies(session: Session, what: str, query: Query, rows: int) -> Tallies:
 
 def _first(found: Sequence[Tally], count: int) -> tuple[Tally, ...]:
     """The first rows; what has no topic, state or place is counted besides."""
+    from kommcli.render.tallied import REST
+
     named = [row.key for row in found if row.key not in REST][:count]
     kept = {*named, *REST}
     return tuple(row for row in found if row.key in kept)

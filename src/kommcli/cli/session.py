@@ -121,7 +121,14 @@ class Session:
     @cached_property
     def atlas(self) -> Names:
         """The names of places as the user means them. Raises `ConfigError` for an alias of nothing."""
-        from kommcli.enrich.places import Corrected, meant
+        from kommcli.enrich.places import Corrected
+
+        self.check_aliases()
+        return Corrected(self._table, self.config.place_aliases, ())
+
+    def check_aliases(self) -> None:
+        """Raise `ConfigError` for the first alias that names no place."""
+        from kommcli.enrich.places import meant
 
         for alias, target in self.config.place_aliases.items():
             if not meant(target, self._table):
@@ -129,7 +136,6 @@ class Session:
                 raise self._no_place(
                     what.format(path=self.config.path, alias=clean(alias), place=clean(target)), target
                 )
-        return Corrected(self._table, self.config.place_aliases, ())
 
     @cached_property
     def _table(self) -> Gazetteer:
@@ -142,7 +148,7 @@ class Session:
         """All that articles are understood by."""
         from kommcli.enrich import Knowledge
 
-        _checked = self.atlas  # an alias of nothing is told before anything is understood wrongly
+        self.check_aliases()  # told before anything is understood wrongly
         return Knowledge(self.names, self.taxonomy)
 
     @cached_property

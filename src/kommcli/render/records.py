@@ -228,14 +228,20 @@ def jsonl(found: Iterable[Article]) -> str:
 
 def csv(found: Iterable[Article]) -> str:
     """RFC 4180 with a header. A cell that a spreadsheet would take for a formula gets an apostrophe."""
+    header = [*(name for name, _cell in COLUMNS), "teaser"]
+    return csv_table(header, ([*(cell(one) for _name, cell in COLUMNS), one.teaser] for one in found))
+
+
+def csv_table(header: Sequence[str], rows: Iterable[Sequence[str | int]]) -> str:
+    """Rows of any kind as RFC 4180, their texts kept from being formulas."""
     import csv as _csv
     import io
 
     stream = io.StringIO()
     writer = _csv.writer(stream, lineterminator="\r\n")
-    writer.writerow([*(name for name, _cell in COLUMNS), "teaser"])
-    for one in found:
-        writer.writerow([_safe(cell(one)) for _name, cell in COLUMNS] + [_safe(one.teaser)])
+    writer.writerow(header)
+    for row in rows:
+        writer.writerow([_safe(cell) if isinstance(cell, str) else cell for cell in row])
     return stream.getvalue()
 
 

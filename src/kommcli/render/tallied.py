@@ -5,7 +5,7 @@ Every key is always there; what is unknown is null. Weeks are ISO 8601, as filte
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from kommcli import dates
@@ -79,7 +79,7 @@ def counted_plain(found: Tallies) -> str:
 def counted_csv(kind: str, found: Tallies) -> str:
     """RFC 4180 with a header: the facts of a row, its count, and a column for every week."""
     facts = ["key", "name"] + ["kind", "ags", "states"] * (kind == "places")
-    return _csv(
+    return records.csv_table(
         [*facts, "count", *(week(*one) for one in found.weeks)],
         (
             [
@@ -146,7 +146,7 @@ def statistics_plain(by_week: Sequence[int], feeds: Tallies, crossing: Crossing)
 
 def statistics_csv(by_week: Sequence[int], feeds: Tallies, crossing: Crossing) -> str:
     """The lines of `statistics_plain` as CSV with a header."""
-    return _csv(("what", "key", "topic", "count"), _statistics_rows(by_week, feeds, crossing))
+    return records.csv_table(("what", "key", "topic", "count"), _statistics_rows(by_week, feeds, crossing))
 
 
 # ----------------------------------------------------------------------------------------- evidence
@@ -236,15 +236,3 @@ def _found(known: Understanding) -> Iterator[tuple[str, str, str, tuple[Evidence
 def _line(*cells: str | int) -> str:
     # A tab or line break within a cell would be a new cell or line.
     return "\t".join(" ".join(str(cell).split()) for cell in cells) + "\n"
-
-
-def _csv(header: Sequence[str], rows: Iterable[Sequence[str | int]]) -> str:
-    import csv
-    import io
-
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(header)
-    for row in rows:
-        writer.writerow([records._safe(cell) if isinstance(cell, str) else cell for cell in row])
-    return stream.getvalue()

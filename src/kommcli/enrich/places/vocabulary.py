@@ -49,16 +49,6 @@ AUTHORITIES = _plain(
 )
 """Bodies that are followed by the place they serve."""
 
-OFFICES = _plain(
-    "Bürgermeister Bürgermeisterin Oberbürgermeister Oberbürgermeisterin OB Landrat Landrätin "
-    "Kämmerer Kämmerin Stadtkämmerer Stadtkämmerin Rathauschef Rathauschefin Stadtdirektor "
-    "Stadtdirektorin Verwaltungschef CIO CDO Digitalbeauftragte Digitalbeauftragter Dezernent "
-    "Dezernentin Beigeordnete Beigeordneter Stadtverwaltung Kreisverwaltung Verwaltung Rathaus "
-    "Stadtrat Gemeinderat Kreistag Stadtrats Bürger Bürgerinnen Einwohner Ministerpräsident "
-    "Ministerpräsidentin Landesregierung Innenminister Digitalminister Regierung Kommunen Landkreise"
-)
-"""Before "von NAME", "in NAME", "der Stadt NAME"."""
-
 PERSON_TITLES = _plain(
     "Herr Herrn Frau Dr Prof Professor Professorin Minister Ministerin Bundesminister "
     "Bundesministerin Präsident Präsidentin Staatssekretär Staatssekretärin Geschäftsführer "
