@@ -209,6 +209,27 @@ FAILURES: dict[str, FailureKind] = {
         N_("Set feed_root in the configuration to the folder of your feed files"),
         retryable=False,
     ),
+    "article.not_html": FailureKind(
+        N_("the page is no text"), N_("Open it in the browser with `kommcli open`"), retryable=False
+    ),
+    "article.no_text": FailureKind(
+        N_("no article text was found on the page"), N_("Open it in the browser with `kommcli open`")
+    ),
+    "article.gone": FailureKind(
+        N_("the page is no longer there"), N_("What the archive has is all there is"), retryable=False
+    ),
+    "article.blocked": FailureKind(
+        N_("the site does not want programs to read this page (robots.txt)"),
+        N_("Open it in the browser with `kommcli open`"),
+        retryable=False,
+    ),
+    "article.no_reader": FailureKind(
+        N_("pages of this site need a further library to be read"),
+        N_("Install it with: pip install 'kommcli[fulltext]'"),
+    ),
+    "article.selector": FailureKind(
+        N_("a selector of this feed cannot be used"), N_("Mend `selectors` in the configuration"), retryable=False
+    ),
     "config.secret": FailureKind(
         N_("the credentials cannot be had"),
         N_("Check the variable or command named in the configuration"),

@@ -3,6 +3,7 @@
 One type per direction of travel::
 
     Feed ─► Fetched | NotModified | Failed ─► ParsedFeed(Entry …) ─► NewArticle ─► (archive) ─► Article
+    Article ─► Fetched ─► Page(Block …, Mention …) ─► NewArticle ─► (archive) ─► Article, Page
 
 Instants are aware datetimes in UTC; days and weeks are Europe/Berlin and made in `dates`.
 """
@@ -112,7 +113,7 @@ class Failed:
 
 
 class BlockType(StrEnum):
-    """The kinds of blocks a body is made of."""
+    """The kinds of blocks a text is made of. `BODY_TYPES` are those that an article's body has."""
 
     HEADING = "heading"
     PARAGRAPH = "paragraph"
@@ -120,14 +121,32 @@ class BlockType(StrEnum):
     QUOTE = "quote"
     LIST = "list"
     IMAGE = "image"
+    LINK = "link"
+    """Of a page: a line that is nothing but a link."""
+    DATE = "date"
+    """Of a page: a line that is nothing but a date."""
+
+
+BODY_TYPES = tuple(kind for kind in BlockType if kind not in (BlockType.LINK, BlockType.DATE))
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link inside a block's text: characters ``start`` to ``end`` lead to ``url`` (absolute http(s))."""
+
+    start: int
+    end: int
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block of a body. A LIST has one item a line; an IMAGE has its alternative text or caption."""
+    """One block of a text. A LIST has one item a line; an IMAGE has its alternative text or caption."""
 
     type: BlockType
     text: str
+    links: tuple[Link, ...] = ()
+    """In the order of the text, not overlapping."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +200,48 @@ class ParsedFeed:
     complete: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A related article as a page names it, below "Weitere Meldungen"; ``published`` is the start of the day
+    in Berlin, ``alt`` the alternative text of its picture; empty where the page says nothing."""
+
+    title: str
+    kicker: str = ""
+    url: str = ""
+    published: datetime | None = None
+    teaser: str = ""
+    kind: str = ""
+    """The page's own label, such as "bericht"."""
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What an article's page says: every text is clean, every address absolute http(s)."""
+
+    title: str
+    kicker: str = ""
+    url: str = ""
+    """Its canonical address, or where it was found; empty for a text without one."""
+    published: datetime | None = None
+    """With a time where the page tells one, else the start of the day in Berlin."""
+    updated: datetime | None = None
+    lead: str = ""
+    body: tuple[Block, ...] = ()
+    """Of `BODY_TYPES`, without lead, picture and related articles."""
+    image: Image | None = None
+    topic: str = ""
+    """The name behind "Weitere Meldungen und Beiträge aus dem Bereich"."""
+    kind: str = ""
+    """The page's own label for itself, such as "interview"."""
+    site: str = ""
+    """What the site calls itself."""
+    related: tuple[Mention, ...] = ()
+    reader: str = ""
+    """How it was read: "family" (order and marks of the Kommune21 family), "structured" (its own metadata),
+    "extracted" (trafilatura), "text"."""
+
+
 # ------------------------------------------------------------------------------ what it is about
 
 
@@ -208,11 +269,14 @@ class NewArticle:
     "bund" or "eu" where an article is about the federation or Europe; the first state is the main one."""
 
     entry: Entry
+    """What feed and page say together."""
     kind: str = ""
     level: str = ""
     states: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
     topics: tuple[Topic, ...] = ()
+    said: Entry | None = None
+    """What the feed alone says, where a page says more; identity and content hash are made of it."""
 
 
 # --------------------------------------------------------------------------------- from the archive
@@ -225,6 +289,37 @@ class Source:
     key: str
     title: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageState:
+    """What the archive remembers of an article's page."""
+
+    url: str = ""
+    """The address that answered."""
+    tried: datetime | None = None
+    """None: wanted, but never asked for."""
+    fetched: datetime | None = None
+    """When it was read; None where it never was."""
+    tries: int = 0
+    """In vain, in a row."""
+    code: str = ""
+    """Of the last failure; empty when all is well."""
+    message: str = ""
+    http_status: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """An article related to another one: an archived one has its id, a short entry, too; one that only a
+    page on paper names has none. ``source`` is "page" or "archive"."""
+
+    mention: Mention
+    id: str = ""
+    archived: bool = False
+    """False: a short entry, known only from the page that names it."""
+    reason: str = ""
+    source: str = "page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,11 +381,21 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
+class PageVisit:
+    """What became of the page of the article ``id`` in one run; ``failure`` is None where it was read."""
+
+    id: str
+    url: str
+    failure: Failed | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """One refresh: the visits in the order of the configuration; ``stopped`` when it was interrupted."""
 
     visits: tuple[Visit, ...] = field(default=())
     stopped: bool = False
+    pages: tuple[PageVisit, ...] = ()
 
     def with_outcome(self, *outcomes: Outcome) -> tuple[Visit, ...]:
         """The visits that ended in one of ``outcomes``."""
