@@ -213,22 +213,25 @@ FAILURES: dict[str, FailureKind] = {
         N_("the page is no text"), N_("Open it in the browser with `kommcli open`"), retryable=False
     ),
     "article.no_text": FailureKind(
-        N_("no article text was found on the page"), N_("Open it in the browser with `kommcli open`")
+        N_("no text found"), N_("Open it in the browser with `kommcli open`"), retryable=False
     ),
     "article.gone": FailureKind(
         N_("the page is no longer there"), N_("What the archive has is all there is"), retryable=False
     ),
     "article.blocked": FailureKind(
-        N_("the site does not want programs to read this page (robots.txt)"),
+        N_("the site's robots.txt asks programs not to read this page"),
         N_("Open it in the browser with `kommcli open`"),
         retryable=False,
     ),
     "article.no_reader": FailureKind(
-        N_("pages of this site need a further library to be read"),
+        N_("pages of this site can only be read with a further library"),
         N_("Install it with: pip install 'kommcli[fulltext]'"),
+        retryable=False,
     ),
     "article.selector": FailureKind(
-        N_("a selector of this feed cannot be used"), N_("Mend `selectors` in the configuration"), retryable=False
+        N_("a selector of this feed is no CSS selector"),
+        N_("Mend `selectors` of this feed in the configuration"),
+        retryable=False,
     ),
     "config.secret": FailureKind(
         N_("the credentials cannot be had"),

@@ -43,6 +43,8 @@ class Feed:
     tags: tuple[str, ...] = ()
     pages: str = "never"
     """"new": fetch the pages of new articles; "never"."""
+    selectors: tuple[tuple[str, str], ...] = ()
+    """CSS selectors for its pages by field, where reading by order and marks goes wrong."""
     headers: tuple[tuple[str, str | Secret], ...] = ()
     auth: tuple[str, Secret] | None = None
     """User name and where the password is found (HTTP Basic)."""

@@ -197,6 +197,23 @@ def split_kicker(title: str) -> tuple[str, str]:
     return kicker, rest
 
 
+def split_at_colon(title: str) -> tuple[str, str]:
+    """What stands before and behind the first ``: `` outside quotation marks and brackets, whatever it is; for
+    lists that are known to have kickers. The first is empty where there is no such colon."""
+    at, _bare = _first_colon(title)
+    return (title[:at].strip(), title[at + 1 :].strip()) if at > 0 else ("", title)
+
+
+def is_noun_phrase(kicker: str) -> bool:
+    """Whether ``kicker`` has the form of one: a short name, not a phrase with a verb or a question."""
+    return bool(kicker) and _is_noun_phrase(_first_colon(f"{kicker}: ")[1] or kicker)
+
+
+def is_headline(rest: str) -> bool:
+    """Whether ``rest`` can stand alone as a title."""
+    return bool(rest) and _is_headline(rest)
+
+
 def _first_colon(title: str) -> tuple[int, str]:
     """Where a kicker would end, and what stands before it outside quotes and brackets; -1 if nowhere."""
     closers: list[str] = []

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kommcli.archive import articles, columns, feeds
+from kommcli.archive import articles, columns, feeds, stubs
 from kommcli.archive.database import transaction
 from kommcli.archive.identity import SAID, short_ids
 from kommcli.archive.schema import migrate
@@ -218,7 +218,7 @@ def test_two_articles_with_one_short_id_get_a_longer_one(
     db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     letters = {"g:guid-1": ("aaaaaaaa", "aaaaaaaax"), "g:guid-2": ("aaaaaaaa", "aaaaaaaay")}
-    monkeypatch.setattr(articles, "short_ids", lambda _url, key: letters[key])
+    monkeypatch.setattr(stubs, "short_ids", lambda _url, key: letters[key])
     store(db, entry(1), entry(2))
 
     assert sorted(one.id for one in articles.select(db, Query())) == ["aaaaaaaa", "aaaaaaaax"]

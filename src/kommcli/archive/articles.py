@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from kommcli.archive import columns, filters, labels
-from kommcli.archive.identity import content_hash, identity, second_identity, short_ids
+from kommcli.archive import addresses, columns, filters, labels, stubs
+from kommcli.archive.identity import content_hash, identity, second_identity
 from kommcli.archive.schema import SERIAL_BITS
 from kommcli.conditions import Query
 from kommcli.model import Article, Block, NewArticle
@@ -23,7 +23,9 @@ class Stored(NamedTuple):
     changed: int
 
 
-class _Known(NamedTuple):
+class Known(NamedTuple):
+    """What identifies a stored article."""
+
     id: int
     identity: str
     second: str
@@ -35,42 +37,54 @@ class _Known(NamedTuple):
 
 
 def store(
-    db: sqlite3.Connection, feed_id: int, feed_url: str, articles: Sequence[NewArticle], now: datetime
+    db: sqlite3.Connection,
+    feed_id: int,
+    feed_url: str,
+    articles: Sequence[NewArticle],
+    now: datetime,
+    *,
+    wanted: bool = False,
 ) -> Stored:
     """Bring the articles of one feed, in the feed's order, into the archive.
 
     New ones are inserted, changed ones updated in place with their read and star state and `first_seen`,
     the same ones not touched; what the feed no longer has stays. Where a feed has one guid twice, the
-    first wins. Call it inside a transaction.
+    first wins. ``wanted``: the pages of new articles are to be fetched. Call it inside a transaction.
     """
     unique: dict[str, NewArticle] = {}
     for article in articles:
-        unique.setdefault(identity(article.entry), article)
+        unique.setdefault(identity(article.said or article.entry), article)
     known = _known(db, feed_id, unique)
     written: list[tuple[int, NewArticle]] = []
     new = 0
     # Backwards, so that of several with the same date the feed's first gets the highest rowid.
     for key, article in reversed(unique.items()):
-        said = columns.of_entry(article.entry)
-        digest = content_hash(said.values())
+        entry = article.said or article.entry
+        said = columns.of_entry(entry)
+        digest = content_hash((said | {"blocks": columns.without_links(said["blocks"])}).values())
         row = known.get(key)
         if row is None or row.hash != digest:
             keys: dict[str, columns.Value] = {"feed": feed_id, "identity": key, "hash": digest}
-            values = (
-                said | columns.of_understanding(article) | keys | {"second": second_identity(article.entry)}
-            )
-            new += row is None
-            written.append((_update(db, row, values) if row else _insert(db, feed_url, values, now), article))
+            keys["second"] = second_identity(entry)
+            shown = said if article.said is None else columns.of_entry(article.entry)
+            values = shown | columns.of_understanding(article) | keys | {"blocks": said["blocks"]}
+            place = update(db, row, values) if row else _insert(db, feed_url, values, now)
+            met_by = addresses.of_entry(entry)
+            addresses.add(db, place, met_by)
+            if row is None:
+                new += 1
+                stubs.adopt(db, place, met_by, wanted=wanted)
+            written.append((place, article))
         elif row.identity != key:
             db.execute("UPDATE articles SET identity = ? WHERE id = ?", (key, row.id))
     labels.attach(db, written)
     return Stored(new, len(written) - new)
 
 
-def _known(db: sqlite3.Connection, feed_id: int, wanted: Mapping[str, NewArticle]) -> dict[str, _Known]:
+def _known(db: sqlite3.Connection, feed_id: int, wanted: Mapping[str, NewArticle]) -> dict[str, Known]:
     """The archive's row for each key of ``wanted`` that has one, by first or by second key."""
     known = {row.identity: row for row in _rows(db, feed_id, "identity", list(wanted))}
-    seconds = {key: second_identity(a.entry) for key, a in wanted.items()}
+    seconds = {key: second_identity(a.said or a.entry) for key, a in wanted.items()}
     counts = Counter(seconds.values())
     # A second key that several entries share (all link to the home page) says nothing about one of them.
     missing = {
@@ -83,12 +97,12 @@ def _known(db: sqlite3.Connection, feed_id: int, wanted: Mapping[str, NewArticle
     return known
 
 
-def _rows(db: sqlite3.Connection, feed_id: int, column: str, values: list[str]) -> Iterator[_Known]:
+def _rows(db: sqlite3.Connection, feed_id: int, column: str, values: list[str]) -> Iterator[Known]:
     for start in range(0, len(values), 500):
         chunk = values[start : start + 500]
         marks = ",".join("?" * len(chunk))
         yield from map(
-            _Known._make,
+            Known._make,
             db.execute(
                 f"SELECT id, identity, second, hash, first_seen FROM articles"  # noqa: S608 - our own column names
                 f" WHERE feed = ? AND {column} IN ({marks}) ORDER BY id",
@@ -101,7 +115,7 @@ def _insert(db: sqlite3.Connection, feed_url: str, values: dict[str, columns.Val
     """The rowid of the new article with ``values``."""
     first_seen = int(now.timestamp())
     row = _free_id(db, _sort_instant(values, first_seen))
-    ref = _free_ref(db, feed_url, str(values["identity"]))
+    ref = stubs.free_ref(db, feed_url, str(values["identity"]))
     blocks = values.pop("blocks")
     values |= {"id": row, "ref": ref, "first_seen": first_seen}
     names = ", ".join(values)
@@ -111,16 +125,18 @@ def _insert(db: sqlite3.Connection, feed_url: str, values: dict[str, columns.Val
     return row
 
 
-def _update(db: sqlite3.Connection, row: _Known, values: dict[str, columns.Value]) -> int:
-    """The rowid, which may be another than before, of the article that has ``values`` now and no label."""
+def update(db: sqlite3.Connection, row: Known, values: dict[str, columns.Value]) -> int:
+    """The rowid, which may be another than before, of the article that has ``values`` now and no label; its
+    feed's text stays where ``values`` have no ``blocks``."""
     instant = _sort_instant(values, row.first_seen)
     moved = row.id if row.id >> SERIAL_BITS == instant else _free_id(db, instant)
-    blocks = values.pop("blocks")
+    blocks = values.pop("blocks", None)
     values |= {"id": moved}
     labels.detach(db, row.id)
     pairs = ", ".join(f"{name} = :{name}" for name in values)
     db.execute(f"UPDATE articles SET {pairs} WHERE id = :old", values | {"old": row.id})  # noqa: S608
-    db.execute("UPDATE bodies SET blocks = ? WHERE article = ?", (blocks, moved))
+    if blocks is not None:
+        db.execute("UPDATE bodies SET blocks = ? WHERE article = ?", (blocks, moved))
     return moved
 
 
@@ -135,14 +151,6 @@ def _free_id(db: sqlite3.Connection, instant: int) -> int:
     end = (instant + 1) << SERIAL_BITS
     last = db.execute("SELECT max(id) FROM articles WHERE id >= ? AND id < ?", (first, end)).fetchone()[0]
     return first if last is None else int(last) + 1
-
-
-def _free_ref(db: sqlite3.Connection, feed_url: str, key: str) -> str:
-    candidates = short_ids(feed_url, key)
-    for ref in candidates:
-        if db.execute("SELECT 1 FROM articles WHERE ref = ?", (ref,)).fetchone() is None:
-            return ref
-    raise AssertionError("two articles share a hash of 99 bits")
 
 
 # ------------------------------------------------------------------------------------------- reading
@@ -184,28 +192,40 @@ def by_ids(
 
 
 def resolve(db: sqlite3.Connection, ref: str) -> list[str]:
-    """The ids that ``ref`` may mean: an id, the beginning of ids (at most 5 are named), or an address."""
+    """The ids that ``ref`` may mean: an id, the beginning of ids (at most 5 are named), or an address in any
+    of its forms. They are those of articles, or of short entries (`stubs.find`)."""
     if "://" in ref:
-        rows = db.execute(
-            "SELECT ref FROM articles WHERE second = ? ORDER BY id DESC LIMIT 1", ("l:" + canonical(ref),)
-        ).fetchall()
-        return [row[0] for row in rows]
+        row = addresses.find(db, ref)
+        if row is None:
+            return [found] if (found := stubs.ref_of(db, "l:" + canonical(ref))) else []
+        return [_ref(db, row)]
     start = ref.lower()
     if not start.isascii() or not start.isalnum():
         return []
-    if db.execute("SELECT 1 FROM articles WHERE ref = ?", (start,)).fetchone():
-        return [start]
+    for table in ("articles", "stubs"):
+        if db.execute(f"SELECT 1 FROM {table} WHERE ref = ?", (start,)).fetchone():  # noqa: S608 - ours
+            return [start]
+    if former := db.execute("SELECT article FROM refs WHERE ref = ?", (start,)).fetchone():
+        return [_ref(db, former[0])]
     # "~" sorts after every letter of an id: a range of the index, where LIKE would read the table.
     rows = db.execute(
-        "SELECT ref FROM articles WHERE ref > ? AND ref < ? ORDER BY ref LIMIT 5", (start, start + "~")
+        """SELECT ref FROM articles WHERE ref > :start AND ref < :end
+           UNION ALL SELECT ref FROM stubs WHERE ref > :start AND ref < :end ORDER BY ref LIMIT 5""",
+        {"start": start, "end": start + "~"},
     ).fetchall()
     return [row[0] for row in rows]
 
 
+def _ref(db: sqlite3.Connection, row: int) -> str:
+    return str(db.execute("SELECT ref FROM articles WHERE id = ?", (row,)).fetchone()[0])
+
+
 def body(db: sqlite3.Connection, article_id: str) -> tuple[Block, ...]:
-    """The blocks of the article with this id, as far as its feed gave them."""
+    """The blocks of the article with this id: of its page where that was read, else as its feed gave them."""
     row = db.execute(
-        "SELECT blocks FROM bodies WHERE article = (SELECT id FROM articles WHERE ref = ?)", (article_id,)
+        """SELECT coalesce(p.blocks, b.blocks) FROM articles AS a JOIN bodies AS b ON b.article = a.id
+           LEFT JOIN pages AS p ON p.article = a.id WHERE a.ref = ?""",
+        (article_id,),
     ).fetchone()
     return columns.blocks(row[0]) if row else ()
 

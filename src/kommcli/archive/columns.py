@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,7 +15,10 @@ from kommcli.model import (
     Enclosure,
     Entry,
     Image,
+    Link,
+    Mention,
     NewArticle,
+    Page,
     Place,
     Source,
     Topic,
@@ -40,7 +43,7 @@ def of_entry(entry: Entry) -> dict[str, Value]:
         "categories": to_json(entry.categories),
         "author": entry.author,
         "truncated": int(entry.truncated),
-        "blocks": to_json([[block.type.value, block.text] for block in entry.body]),
+        "blocks": to_json([_block(block) for block in entry.body]),
     }
 
 
@@ -77,7 +80,7 @@ def article(values: Sequence[Any], titles: Mapping[str, str]) -> Article:
         url=url,
         kind=kind,
         published_is_estimate=published is None,
-        updated=_maybe_instant(updated),
+        updated=maybe_instant(updated),
         teaser=teaser,
         image=_image(image),
         enclosure=_enclosure(enclosure),
@@ -93,9 +96,9 @@ def article(values: Sequence[Any], titles: Mapping[str, str]) -> Article:
 
 # ------------------------------------------------------------------------------------------- entries
 
-SAID = """a.title, a.kicker, a.identity, a.url, a.published, a.updated, a.teaser, b.blocks, a.image,
- a.categories, a.author, a.enclosure, a.truncated"""
-"""The columns of articles AS a and bodies AS b that make an `Entry`."""
+SAID = """a.title, a.kicker, a.identity, a.url, a.published, a.updated, a.teaser,
+ coalesce(p.blocks, b.blocks), a.image, a.categories, a.author, a.enclosure, a.truncated"""
+"""The columns of articles AS a, bodies AS b and pages AS p that make an `Entry`."""
 
 UNDERSTOOD = "a.kind, a.level, a.states, a.places, a.topics"
 """The columns of articles AS a that say how we understand it."""
@@ -110,8 +113,8 @@ def entry(values: Sequence[Any]) -> Entry:
         kicker=kicker,
         guid=identity[2:] if identity.startswith("g:") else "",
         link=link,
-        published=_maybe_instant(published),
-        updated=_maybe_instant(updated),
+        published=maybe_instant(published),
+        updated=maybe_instant(updated),
         teaser=teaser,
         body=blocks(body or "[]"),
         image=_image(image),
@@ -135,6 +138,67 @@ def understood(entry: Entry, values: Sequence[str]) -> NewArticle:
     )
 
 
+# --------------------------------------------------------------------------------------------- pages
+
+
+def of_page(page: Page) -> dict[str, Value]:
+    """What a page says: the columns ``page`` and ``blocks`` of pages; related items are rows of their own."""
+    return {
+        "page": to_json(_page_fields(page)),
+        "blocks": to_json([_block(block) for block in page.body]) if page.body else None,
+    }
+
+
+def whole_page(page: Page) -> str:
+    """A page with text and related items as one JSON."""
+    fields = _page_fields(page)
+    return to_json(
+        fields
+        | {
+            "body": [_block(block) for block in page.body],
+            "related": [_mention_fields(one) for one in page.related],
+        }
+    )
+
+
+def page(text: str, body: str | None, related: Sequence[str] = ()) -> Page:
+    """The page of its JSON; ``body`` and ``related`` where they are kept apart from it."""
+    fields = json.loads(text)
+    inside = fields.pop("related", [])
+    found = fields.pop("body", None)
+    return Page(
+        **fields
+        | {
+            "published": maybe_instant(fields["published"]),
+            "updated": maybe_instant(fields["updated"]),
+            "image": Image(**fields["image"]) if fields["image"] else None,
+            "body": blocks(body or to_json(found or [])),
+            "related": tuple(map(mention, (*related, *map(to_json, inside)))),
+        }
+    )
+
+
+def of_mention(found: Mention) -> str:
+    """A related item as JSON."""
+    return to_json(_mention_fields(found))
+
+
+def mention(text: str) -> Mention:
+    """The related item of its JSON."""
+    fields = json.loads(text)
+    return Mention(**fields | {"published": maybe_instant(fields["published"])})
+
+
+def _mention_fields(found: Mention) -> dict[str, Any]:
+    return asdict(found) | {"published": _seconds(found.published)}
+
+
+def _page_fields(page: Page) -> dict[str, Any]:
+    apart = replace(page, body=(), related=())
+    fields = asdict(apart) | {"published": _seconds(page.published), "updated": _seconds(page.updated)}
+    return {name: value for name, value in fields.items() if name not in ("body", "related")}
+
+
 # ------------------------------------------------------------------------------------------- parts
 
 
@@ -144,8 +208,24 @@ def place(value: dict[str, Any]) -> Place:
 
 
 def blocks(text: str) -> tuple[Block, ...]:
-    """The blocks of a body's JSON."""
-    return tuple(Block(BlockType(kind), text) for kind, text in json.loads(text))
+    """The blocks of a body's JSON: ``[type, text]`` or ``[type, text, [[start, end, url], …]]``."""
+    return tuple(
+        Block(BlockType(kind), text, tuple(Link(*link) for link in links[0]) if links else ())
+        for kind, text, *links in json.loads(text)
+    )
+
+
+def _block(block: Block) -> list[object]:
+    links = [[[link.start, link.end, link.url] for link in block.links]] if block.links else []
+    return [block.type.value, block.text, *links]
+
+
+def without_links(blocks: Value) -> str:
+    """A body's JSON as it is without links: what the content hash is made of."""
+    text = str(blocks)
+    if "http" not in text:
+        return text
+    return to_json([block[:2] for block in json.loads(text)])
 
 
 def instant(seconds: int) -> datetime:
@@ -153,7 +233,8 @@ def instant(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def _maybe_instant(seconds: int | None) -> datetime | None:
+def maybe_instant(seconds: int | None) -> datetime | None:
+    """The instant of Unix ``seconds``, or None."""
     return None if seconds is None else instant(seconds)
 
 

@@ -12,6 +12,7 @@ BATCH = 500
 """Articles read at once: the caller may write in between."""
 
 _STORED = "articles AS a JOIN feeds AS f ON f.id = a.feed LEFT JOIN bodies AS b ON b.article = a.id"
+_STORED += " LEFT JOIN pages AS p ON p.article = a.id"
 
 
 def entries(

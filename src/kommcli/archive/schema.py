@@ -136,7 +136,83 @@ def _m2_labels(db: sqlite3.Connection) -> None:
     )
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_m1_feeds_and_articles, _m2_labels)
+def _m3_pages(db: sqlite3.Connection) -> None:
+    from kommcli.archive import addresses
+
+    for statement in (
+        # What an article's page says, apart from its feed's words; columns of articles have both together.
+        """
+        CREATE TABLE pages (
+            article     INTEGER PRIMARY KEY REFERENCES articles (id) ON UPDATE CASCADE ON DELETE CASCADE,
+            url         TEXT NOT NULL DEFAULT '',     -- that answered, after redirects
+            tried       INTEGER,                      -- Unix seconds, NULL: wanted, never asked for
+            fetched     INTEGER,                      -- NULL: never read
+            tries       INTEGER NOT NULL DEFAULT 0,   -- in vain, in a row
+            code        TEXT NOT NULL DEFAULT '',     -- of the last failure, empty when all is well
+            message     TEXT NOT NULL DEFAULT '',
+            http_status INTEGER,
+            page        TEXT,                         -- JSON of the page without text and related items
+            blocks      TEXT                          -- JSON as in bodies; NULL: the page has no text
+        )""",
+        "CREATE INDEX pages_wanted ON pages (tried) WHERE fetched IS NULL",
+        # The related items of a page, in its order; what they lead to is looked up when they are read.
+        """
+        CREATE TABLE mentions (
+            article  INTEGER NOT NULL REFERENCES articles (id) ON UPDATE CASCADE ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            second   TEXT NOT NULL,                   -- as in stubs
+            mention  TEXT NOT NULL,                   -- JSON of a Mention, published in seconds
+            PRIMARY KEY (article, position)
+        ) WITHOUT ROWID""",
+        # Short entries: related items that the archive lacks. No list or count ever reads this table.
+        """
+        CREATE TABLE stubs (
+            id          INTEGER PRIMARY KEY,
+            ref         TEXT NOT NULL UNIQUE,
+            feed        INTEGER NOT NULL REFERENCES feeds (id), -- of the page that named it
+            second      TEXT NOT NULL UNIQUE,         -- canonical link, else title and day
+            mention     TEXT NOT NULL,                -- JSON as above
+            first_seen  INTEGER NOT NULL,
+            tried       INTEGER,                      -- of its own page, as in pages
+            fetched     INTEGER,
+            code        TEXT NOT NULL DEFAULT '',
+            message     TEXT NOT NULL DEFAULT '',
+            http_status INTEGER,
+            url         TEXT NOT NULL DEFAULT '',
+            page        TEXT                          -- JSON of the whole page
+        )""",
+        # Every address that an article was met by, canonical.
+        """
+        CREATE TABLE addresses (
+            address TEXT NOT NULL,
+            article INTEGER NOT NULL REFERENCES articles (id) ON UPDATE CASCADE ON DELETE CASCADE,
+            PRIMARY KEY (address, article)
+        ) WITHOUT ROWID""",
+        "CREATE INDEX addresses_article ON addresses (article)",
+        # Ids of short entries and kept pages that became articles of a feed.
+        """
+        CREATE TABLE refs (
+            ref     TEXT PRIMARY KEY,
+            article INTEGER NOT NULL REFERENCES articles (id) ON UPDATE CASCADE ON DELETE CASCADE
+        ) WITHOUT ROWID""",
+        "CREATE INDEX refs_article ON refs (article)",
+        """
+        CREATE TABLE hosts (
+            host           TEXT PRIMARY KEY,
+            robots         TEXT,                      -- text of robots.txt
+            robots_fetched INTEGER,                   -- Unix seconds
+            asked          REAL NOT NULL DEFAULT 0    -- the last request for a page, by the clock on the wall
+        ) WITHOUT ROWID""",
+    ):
+        db.execute(statement)
+    addresses.add_all(db)
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
+    _m1_feeds_and_articles,
+    _m2_labels,
+    _m3_pages,
+)
 
 VERSION = len(MIGRATIONS)
 

@@ -138,7 +138,10 @@ def _commands() -> dict[str, Build]:
         "latest": _command(
             "listing.latest", _("List the newest articles. Fetches first when the archive is old.")
         ),
-        "read": _command("reading.read", _("Show one article.")),
+        "read": _command(
+            "reading.read", _("Show one article and its related news. Fetches its page when it is needed.")
+        ),
+        "related": _command("reading.related", _("List the articles that are related to one.")),
         "open": _command("reading.open_", _("Open an article in the browser.")),
         "explain": _command(
             "explaining.explain", _("Show why an article has its states, places and topics.")

@@ -6,7 +6,7 @@ import typer
 
 from kommcli.cli import options, output
 from kommcli.cli.options import Format
-from kommcli.cli.reading import found_articles
+from kommcli.cli.refs import found_articles
 from kommcli.cli.session import session_of
 from kommcli.errors import NothingToShow
 from kommcli.i18n import _

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Protocol
 
 import typer
 
@@ -17,9 +17,16 @@ from kommcli.model import Feed, Outcome, Report
 
 if TYPE_CHECKING:
     from kommcli.parsing.pool import ParserPool
-    from kommcli.refresh import Refresh, Watcher
-    from kommcli.rethink import Done, Rethinking
+    from kommcli.refresh import Watcher
+    from kommcli.rethink import Done
     from kommcli.sources.fetch import Sources
+
+
+class Stoppable(Protocol):
+    """A run that can be ended."""
+
+    def stop(self) -> None:
+        """End after what is under way."""
 
 
 def fetch(
@@ -146,7 +153,7 @@ def refresh(
                 per_host=settings.per_host,
                 watcher=watcher,
             )
-            with _interruptible(run):
+            with interruptible(run):
                 report = run.run()
     if report.stopped:
         done = len(report.visits) - len(work.skipped)
@@ -186,7 +193,7 @@ def rethink(session: Session, keys: Sequence[str] | None) -> Done:
     with lock(session.paths.archive), session.writing() as db:
         run = Rethinking(db, session.config.feeds, session.knowledge.understand)
         watching = sys.stderr.isatty() and not session.quiet
-        with _counting(run.count(keys), watching) as watcher, _interruptible(run):
+        with counting(run.count(keys), watching, _("Re-reading")) as watcher, interruptible(run):
             return run.run(keys, watcher)
 
 
@@ -230,18 +237,19 @@ def _progress(total: int, watching: bool) -> Iterator[Watcher | None]:
 
 
 @contextmanager
-def _counting(total: int, watching: bool) -> Iterator[Callable[[int], None]]:
+def counting(total: int, watching: bool, title: str) -> Iterator[Callable[[int], None]]:
+    """Tells a watching person how many of ``total`` are done."""
     if not watching:
         yield lambda _done: None
         return
     from kommcli.render.subscriptions import Progress
 
-    with Progress(total, _("Re-reading")) as progress:
+    with Progress(total, title) as progress:
         yield progress.counted
 
 
 @contextmanager
-def _interruptible(run: Refresh | Rethinking) -> Iterator[None]:
+def interruptible(run: Stoppable) -> Iterator[None]:
     """Ctrl-C ends the run after what has arrived; a second one ends it at once."""
     import signal
     import threading

@@ -30,6 +30,16 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class ArticleFormat(StrEnum):
+    """Formats of one article."""
+
+    TERMINAL = "terminal"
+    PLAIN = "plain"
+    MARKDOWN = "markdown"
+    HTML = "html"
+    JSON = "json"
+
+
 class CountFormat(StrEnum):
     """Formats of counts."""
 
@@ -41,6 +51,10 @@ class CountFormat(StrEnum):
 
 AsListFormat = Annotated[
     ListFormat | None,
+    typer.Option("-F", "--format", help=_("Format; default: terminal on a terminal, plain in a pipe.")),
+]
+AsArticleFormat = Annotated[
+    ArticleFormat | None,
     typer.Option("-F", "--format", help=_("Format; default: terminal on a terminal, plain in a pipe.")),
 ]
 AsCountFormat = Annotated[
@@ -150,6 +164,15 @@ Refs = Annotated[
 ]
 Ref = Annotated[
     str, typer.Argument(metavar="REF", help=_("Number in the last list, article id, or address."))
+]
+ReadRef = Annotated[
+    str,
+    typer.Argument(
+        metavar="REF",
+        help=_(
+            "Number in the last list, article id, address, saved page (HTML or text), or - for standard input."
+        ),
+    ),
 ]
 FeedKeys = Annotated[
     list[str] | None,

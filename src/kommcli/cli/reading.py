@@ -1,64 +1,173 @@
-"""``read``, ``open`` and ``mark``: single articles, from the archive to the reader."""
+"""``read``, ``related``, ``open`` and ``mark``: single articles, to the reader."""
 
 from __future__ import annotations
 
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kommcli.cli import last_list, options, output
 from kommcli.cli.filters import Filters, takes_filters
-from kommcli.cli.options import Format
+from kommcli.cli.options import ArticleFormat, Format
+from kommcli.cli.refs import found_articles
 from kommcli.cli.session import Session, session_of
 from kommcli.conditions import Query
 from kommcli.errors import ArchiveError, BadUsage, NothingToShow
 from kommcli.i18n import _, ngettext
-from kommcli.model import Article
+from kommcli.model import Article, Related
 
 if TYPE_CHECKING:
-    import sqlite3
+    from kommcli.cli.opening import Opened
+    from kommcli.render.reading import Reading
 
 
 def read(
     context: typer.Context,
-    ref: options.Ref,
+    ref: options.ReadRef,
     keep_unread: Annotated[
         bool, typer.Option("--keep-unread", help=_("Do not mark the article as read."))
     ] = False,
+    keep: Annotated[
+        bool,
+        typer.Option(
+            "--keep", help=_("Store what is read from a file or an address that no feed has told of.")
+        ),
+    ] = False,
+    offline: options.Offline = False,
+    again: Annotated[bool, typer.Option("--refresh", help=_("Fetch the page once more."))] = False,
+    images: Annotated[
+        bool, typer.Option("--images", help=_("Show the picture, where the terminal can."))
+    ] = False,
+    format_: options.AsArticleFormat = None,
+    as_json: options.AsJson = False,
+    out: options.OutFile = None,
+) -> None:
+    """Show one article with its related news."""
+    session = session_of(context)
+    chosen = output.chosen_format(ArticleFormat, format_, as_json, out)
+    opened = _opened(session, ref, offline=offline, again=again, keep=keep)
+    reading = opened.reading(_note(session, opened))
+    match chosen:
+        case ArticleFormat.TERMINAL:
+            _show(session, opened, reading, images=images, out=out)
+            if not keep_unread and opened.archived and not opened.article.read:
+                _mark_read(session, opened.article)
+        case ArticleFormat.PLAIN:
+            from kommcli.render import plain
+
+            output.write(plain.article(reading), out)
+        case ArticleFormat.MARKDOWN:
+            from kommcli.render import markdown
+
+            output.write(markdown.article(reading), out)
+        case ArticleFormat.HTML:
+            from kommcli.render import html
+
+            output.write(html.article(reading), out)
+        case ArticleFormat.JSON:
+            from kommcli.render import records
+
+            output.write(records.to_json(records.one_article(reading, _errors(opened), session.now)), out)
+
+
+def _opened(session: Session, ref: str, *, offline: bool, again: bool, keep: bool) -> Opened:
+    from kommcli.cli.opening import Opening
+
+    if offline and again:
+        raise BadUsage(_("--offline and --refresh contradict each other"), remedy=_("Leave one of them out."))
+    return Opening(session, offline=offline, again=again, keep=keep).open(ref)
+
+
+def _show(session: Session, opened: Opened, reading: Reading, *, images: bool, out: options.OutFile) -> None:
+    """The reading view; its related articles are numbered on behind the last list."""
+    from kommcli.render import readingview
+
+    listed = _last_list(session)
+    first = len(listed) + 1
+    if out is not None:
+        output.write_terminal(lambda width: readingview.article(reading, readingview.View(width, first)), out)
+    else:
+        from kommcli.cli import pictures
+
+        picture = pictures.drawn(session, opened) if images else ""
+        _prepare_less()
+        with output.printing():
+            readingview.page(reading, first, use_pager=sys.stdin.isatty(), picture=picture)
+    last_list.remember(session.paths.state, listed, [_listed(one) for one in reading.related])
+
+
+def _last_list(session: Session) -> list[last_list.Listed]:
+    from kommcli.cli.refs import recalled_list
+
+    with session.reading() as db:
+        return recalled_list(session, db)
+
+
+def _listed(one: Related) -> last_list.Listed:
+    """How a related article is found again by its number."""
+    if one.id:
+        return one.id
+    mention = asdict(one.mention)
+    published = one.mention.published
+    return mention | {"published": published.isoformat() if published else None}
+
+
+def _note(session: Session, opened: Opened) -> str:
+    """Why there is only the feed's text; told on standard error, too, for it is no part of the article."""
+    from kommcli.render import messages
+
+    if opened.failure is None:
+        return ""
+    note = messages.no_page(opened.failure)
+    if not session.quiet:
+        session.say(note)
+    return note
+
+
+def _errors(opened: Opened) -> list[dict[str, object]]:
+    from kommcli.render import records
+
+    if opened.failure is None:
+        return []
+    found = opened.article
+    return [records.page_error(found.source.key, found.url, opened.failure)]
+
+
+def related(
+    context: typer.Context,
+    ref: options.ReadRef,
+    offline: options.Offline = False,
+    again: Annotated[bool, typer.Option("--refresh", help=_("Fetch the page once more."))] = False,
     format_: options.AsFormat = None,
     as_json: options.AsJson = False,
     out: options.OutFile = None,
 ) -> None:
-    """Show one article."""
-    from kommcli.archive import articles
-    from kommcli.render import plain, records
-
+    """List the articles that are related to one."""
     session = session_of(context)
     chosen = output.chosen_format(Format, format_, as_json, out)
-    with session.reading() as db:
-        found = found_articles(session, db, [ref])[0]
-        body = articles.body(db, found.id) if db else ()
+    opened = _opened(session, ref, offline=offline, again=again, keep=False)
+    reading = opened.reading()
+    _note(session, opened)
     match chosen:
         case Format.TERMINAL:
-            from kommcli.render import terminal
+            from kommcli.render import readingview
 
-            page = terminal.article(found, body)
-            if out is None:
-                _prepare_less()
-                with output.printing():
-                    terminal.page(page, use_pager=sys.stdin.isatty())
-            else:
-                output.write_terminal(lambda _width: page, out)
-            if not keep_unread and not found.read:
-                _mark_read(session, found)
+            listed = _last_list(session)
+            first = len(listed) + 1
+            output.write_terminal(lambda width: readingview.related_list(reading, width, first), out)
+            last_list.remember(session.paths.state, listed, [_listed(one) for one in reading.related])
         case Format.PLAIN:
-            output.write(plain.article(found, body), out)
+            from kommcli.render import plain
+
+            output.write(plain.related(reading.related), out)
         case Format.JSON:
-            output.write(records.to_json(records.one_article(found, body, session.now)), out)
+            from kommcli.render import records
+
+            output.write(records.to_json(records.related(reading, _errors(opened), session.now)), out)
 
 
 def _prepare_less() -> None:
@@ -78,61 +187,6 @@ def _mark_read(session: Session, article: Article) -> None:
     except ArchiveError as error:
         if session.verbose:
             session.say(str(error))
-
-
-def found_articles(session: Session, db: sqlite3.Connection | None, refs: Sequence[str]) -> list[Article]:
-    """The articles that ``refs`` mean. Raises `NothingToShow` and `BadUsage`."""
-    from kommcli.archive import articles
-
-    if db is None:
-        raise NothingToShow(
-            _("the archive is empty"), remedy=_("Fetch with `kommcli fetch`, or try kommcli --demo latest.")
-        )
-    ids = [_resolve(session, db, ref) for ref in refs]
-    found = articles.by_ids(db, ids, session.config.titles)
-    if len(found) < len(set(ids)):
-        raise NothingToShow(_("an article of this list is no longer there"), remedy=_("List anew."))
-    return found
-
-
-def _resolve(session: Session, db: sqlite3.Connection, ref: str) -> str:
-    from kommcli.archive import articles
-    from kommcli.text import clean, shorten
-
-    shown = f'"{shorten(clean(ref), 80)}"'
-    if ref.isascii() and ref.isdigit():
-        ids = last_list.recall(session.paths.state) or (_newest(session, db) if session.demo else [])
-        number = int(ref) if len(ref) < 7 else 0
-        if 0 < number <= len(ids):
-            return ids[number - 1]
-        raise NothingToShow(
-            _("the last list has no number {ref}").format(ref=shown),
-            cause=ngettext("it had {count} article", "it had {count} articles", len(ids)).format(
-                count=len(ids)
-            ),
-            remedy=_("List with `kommcli latest`."),
-        )
-    candidates = articles.resolve(db, ref)
-    if not candidates:
-        raise NothingToShow(
-            _("there is no article {ref}").format(ref=shown),
-            remedy=_("Take a number of the last list, an id, or the address of an article."),
-        )
-    if len(candidates) > 1:
-        raise BadUsage(
-            _("{ref} is the beginning of several ids").format(ref=shown),
-            cause=", ".join(candidates),
-            code="usage.ref",
-            remedy=_("Type more of it."),
-        )
-    return candidates[0]
-
-
-def _newest(session: Session, db: sqlite3.Connection) -> list[str]:
-    """The ids that `latest` would number: in the demo, numbers mean something before the first list."""
-    from kommcli.archive import articles
-
-    return articles.ids(db, Query(limit=session.config.limit))
 
 
 def open_(

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from kommcli.config.load import Config
+from kommcli.config.load import Config, default_pages
 from kommcli.config.spec import ABOUT, FEED, FETCH, NAMED, SECTIONS, Key
 from kommcli.i18n import _
 from kommcli.model import Feed, Secret
@@ -81,6 +81,8 @@ def _feed(feed: Feed) -> dict[str, Any]:
     defaults = {key.name: key.default for key in FEED}
     values["interval"] = _duration(feed.interval)
     values["tags"] = list(feed.tags)
+    values["pages"] = None if feed.pages == default_pages(feed.url) else feed.pages
+    values["selectors"] = dict(feed.selectors)
     values["headers"] = {
         name: _secret(value) if isinstance(value, Secret) else value for name, value in feed.headers
     }

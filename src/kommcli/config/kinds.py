@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from kommcli import datewords, urls
+from kommcli.data.family import FIELDS
 from kommcli.i18n import _
 from kommcli.model import Secret
 
@@ -245,6 +246,19 @@ def headers(value: Any) -> tuple[tuple[str, str | Secret], ...]:
         else:
             found.append((name, text(content)))
     return tuple(found)
+
+
+def selectors(value: Any) -> tuple[tuple[str, str], ...]:
+    """``{ kicker = "h1 .overline", body = "article" }``: CSS selectors by field."""
+    if not isinstance(value, dict):
+        raise ValueError(_('a table such as { kicker = "h1 .overline" } is wanted'))
+
+    def one(name: str, selector: Any) -> str:
+        if name not in FIELDS:
+            raise ValueError(_("one of {options} is wanted").format(options=", ".join(FIELDS)))
+        return word(selector)
+
+    return tuple(each(value, one).items())
 
 
 def auth(value: Any) -> tuple[str, Secret]:

@@ -13,11 +13,12 @@ from typing import Any, NamedTuple
 
 from kommcli.config.problems import Problems, checked
 from kommcli.config.spec import FEED, FETCH, GENERAL, HOME, PLACES, SECTIONS
+from kommcli.data.family import is_family
 from kommcli.errors import ConfigError
 from kommcli.i18n import _
 from kommcli.model import Feed
 from kommcli.text import clean, fold
-from kommcli.urls import canonical
+from kommcli.urls import canonical, host
 
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)")
 """Names that Windows keeps for devices (Microsoft, "Naming Files, Paths, and Namespaces")."""
@@ -202,7 +203,13 @@ def _feed(values: dict[str, Any]) -> Feed:
     key = safe_key(wanted)
     if values["title"] == "" and key != wanted and wanted != values["url"]:
         values["title"] = wanted
+    values["pages"] = values["pages"] or default_pages(values["url"])
     return Feed(key=key, **values)
+
+
+def default_pages(url: str) -> str:
+    """What holds for the ``pages`` of a feed that does not say it."""
+    return "new" if is_family(host(url)) else "never"
 
 
 def safe_key(name: str) -> str:

@@ -21,6 +21,7 @@ from kommcli.config.kinds import (
     ignored,
     number,
     query,
+    selectors,
     size,
     state,
     states,
@@ -87,7 +88,23 @@ FEED = (
     Key("state", state, "", N_("Federal state of all its articles."), "BY"),
     Key("topic", topic, "", N_("Topic of all its articles."), "KI"),
     Key("tags", texts, [], N_("Your own labels."), ["presse"]),
-    Key("pages", choice("never", "new"), "never", N_("Fetch the pages of new articles: never or new.")),
+    Key(
+        "pages",
+        choice("never", "new"),
+        None,
+        N_(
+            "Fetch the pages of new articles: never or new (new is what holds for kommune21.de, "
+            "move-online.de and stadt-und-werk.de, whose kickers and topics stand on the pages only)."
+        ),
+        "new",
+    ),
+    Key(
+        "selectors",
+        selectors,
+        {},
+        N_("CSS selectors for its pages, where they are read wrongly."),
+        {"kicker": "h1 .overline", "body": "article .text"},
+    ),
     Key(
         "headers",
         headers,

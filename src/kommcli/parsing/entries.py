@@ -181,7 +181,7 @@ def _without_tail(found: Iterable[Block]) -> list[Block]:
             break
         text = _tail_removed(kept[-1].text)
         if text:
-            kept[-1] = Block(BlockType.PARAGRAPH, text)
+            kept[-1] = _beginning(kept[-1], text)
             break
         kept.pop()
     return kept
@@ -198,13 +198,18 @@ def _tail_removed(text: str) -> str:
     return (head + tail).strip()
 
 
+def _beginning(block: Block, text: str) -> Block:
+    """``block`` cut to ``text``, with the links that are still whole."""
+    return Block(block.type, text, tuple(link for link in block.links if link.end < len(text)))
+
+
 def _within(found: list[Block], limit: int) -> tuple[Block, ...]:
     """The first blocks, the last one cut, that have at most ``limit`` characters together."""
     kept = []
     for block in found:
         if len(block.text) > limit:
             if limit > 100:
-                kept.append(Block(block.type, shorten(block.text, limit)))
+                kept.append(_beginning(block, shorten(block.text, limit)))
             break
         kept.append(block)
         limit -= len(block.text)

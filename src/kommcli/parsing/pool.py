@@ -11,21 +11,26 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from kommcli.errors import FeedFailure
 from kommcli.i18n import _, language
-from kommcli.model import Fetched, ParsedFeed
+from kommcli.model import Fetched, Page, ParsedFeed
 from kommcli.parsing import wire
+
+Answer = TypeVar("Answer")
 
 _KEPT = ("SYSTEMROOT", "PATH", "HOME", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME")
 """Variables that a worker gets to see: what starting Python may need, no passwords."""
 
 
 class ParserPool:
-    """Parses feeds in at most ``workers`` limited processes (default: one a processor). Thread-safe.
+    """Parses feeds, pages and pictures in at most ``workers`` limited processes (default: one a processor).
+    Thread-safe.
 
     ``memory`` is each worker's address space in bytes; ``cpu`` the seconds of computing and ``wall``
-    the seconds of waiting that one feed may take.
+    the seconds of waiting that one document may take.
     """
 
     def __init__(
@@ -44,18 +49,33 @@ class ParserPool:
         Raises FeedFailure: feed.not_feed, feed.format, or feed.too_complex where the worker ran into a
         limit or died; the next feed then gets a new one.
         """
+        return self._ask(fetched.body, wire.feed, "feed", fetched.content_type, fetched.url)
+
+    def page(self, fetched: Fetched, selectors: Mapping[str, str]) -> Page:
+        """What a page says, read with a feed's own CSS ``selectors`` where it has some.
+
+        Raises FeedFailure: article.not_html, article.no_text, article.no_reader, article.selector, or
+        feed.too_complex.
+        """
+        return self._ask(fetched.body, wire.page, "page", fetched.content_type, fetched.url, dict(selectors))
+
+    def raster(self, body: bytes, width: int, height: int) -> tuple[int, int, bytes]:
+        """Width, height and RGB bytes of a picture that fits into a box of pixels. Raises FeedFailure."""
+        return self._ask(body, wire.raster, "raster", width, height)
+
+    def _ask(self, body: bytes, read: Callable[[Any], Answer], *head: object) -> Answer:
         with self._free:
             worker = self._take()
             sound = False
             try:
-                parsed = worker.ask(fetched)
+                answer = worker.ask(wire.dump(head), body, read)
                 sound = True
             except FeedFailure as failure:
                 sound = failure.code != "feed.too_complex"  # else it is dead or has no memory left
                 raise
             finally:  # an interrupted conversation leaves a worker out of step
                 self._give_back(worker, sound)
-        return parsed
+        return answer
 
     def close(self) -> None:
         """End all workers; a thread that waits for one gets a FeedFailure."""
@@ -113,13 +133,13 @@ class _Worker:
     def alive(self) -> bool:
         return self._process.poll() is None
 
-    def ask(self, fetched: Fetched) -> ParsedFeed:
-        """What the worker makes of ``fetched``; raises what it answers as FeedFailure."""
+    def ask(self, head: bytes, body: bytes, read: Callable[[Any], Answer]) -> Answer:
+        """What the worker makes of ``body``, as ``read`` reads it; raises what it answers as FeedFailure."""
         timer = threading.Timer(self._wall, self._overrun)
         timer.daemon = True
         timer.start()
         try:
-            frame = self._exchange(wire.dump([fetched.content_type, fetched.url]), fetched.body)
+            frame = self._exchange(head, body)
         except (OSError, ValueError):  # a broken or closed pipe
             frame = None
         finally:
@@ -129,7 +149,7 @@ class _Worker:
         try:
             answer = wire.load(frame)
             if len(answer) == 1:
-                return wire.feed(answer[0])
+                return read(answer[0])
             code, cause = answer
             failure = FeedFailure(code, cause)
         except (ValueError, TypeError, KeyError) as error:

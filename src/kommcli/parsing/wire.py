@@ -5,18 +5,19 @@ Values travel as lists of their fields in the order of `model`, so both sides ne
 
 from __future__ import annotations
 
+import base64
 import json
 import struct
 from datetime import datetime
 from typing import IO, Any
 
-from kommcli.model import Block, BlockType, Enclosure, Entry, Image, ParsedFeed
+from kommcli.model import Block, BlockType, Enclosure, Entry, Image, Link, Mention, Page, ParsedFeed
 
 MAX_FRAME = 100_000_000
 """Bytes; more than any honest answer to a body of 10 MB."""
 
 READY = b"ready"
-"""A worker's first frame, sent once its parsers are loaded."""
+"""A worker's first frame, sent once it can be asked."""
 
 _LENGTH = struct.Struct(">I")
 
@@ -58,6 +59,54 @@ def _fields(value: Any) -> object:
     return [getattr(value, name) for name in value.__slots__]
 
 
+_Block = tuple[str, str, list[tuple[int, int, str]]]
+
+
+def _blocks(body: list[_Block]) -> tuple[Block, ...]:
+    return tuple(
+        Block(BlockType(kind), text, tuple(Link(*link) for link in links)) for kind, text, links in body
+    )
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def page(fields: list[Any]) -> Page:
+    """A Page from its fields. Raises TypeError or ValueError for anything else."""
+    title, kicker, url, published, updated, lead, body, image, topic, kind, site, related, reader = fields
+    return Page(
+        title,
+        kicker,
+        url,
+        _instant(published),
+        _instant(updated),
+        lead,
+        _blocks(body),
+        Image(*image) if image else None,
+        topic,
+        kind,
+        site,
+        tuple(_mention(*mention) for mention in related),
+        reader,
+    )
+
+
+def _mention(
+    title: str, kicker: str, url: str, published: str | None, teaser: str, kind: str, alt: str
+) -> Mention:
+    return Mention(title, kicker, url, _instant(published), teaser, kind, alt)
+
+
+def raster(fields: list[Any]) -> tuple[int, int, bytes]:
+    """Width, height and RGB bytes of a picture. Raises TypeError or ValueError for anything else."""
+    width, height, encoded = fields
+    pixels = base64.b64decode(encoded)
+    if len(pixels) != 3 * width * height:
+        raise ValueError
+    return width, height, pixels
+
+
 def feed(fields: list[Any]) -> ParsedFeed:
     """A ParsedFeed from its fields. Raises TypeError or ValueError for anything else."""
     title, link, entries, warnings, complete = fields
@@ -72,7 +121,7 @@ def _entry(
     published: str | None,
     updated: str | None,
     teaser: str,
-    body: list[tuple[str, str]],
+    body: list[_Block],
     image: list[str] | None,
     categories: list[str],
     author: str,
@@ -84,10 +133,10 @@ def _entry(
         kicker,
         guid,
         link,
-        datetime.fromisoformat(published) if published else None,
-        datetime.fromisoformat(updated) if updated else None,
+        _instant(published),
+        _instant(updated),
         teaser,
-        tuple(Block(BlockType(kind), text) for kind, text in body),
+        _blocks(body),
         Image(*image) if image else None,
         tuple(categories),
         author,

@@ -1,4 +1,4 @@
-"""The worker process: reads feeds from standard input, answers on standard output, until the input ends.
+"""The worker process: reads feeds and pages from standard input, answers on standard output, until it ends.
 
 It alone touches hostile bytes with complicated parsers, and the kernel limits its memory and its
 computing time. Started by `pool` as ``python -m kommcli.parsing.worker MEMORY CPU LANGUAGE``.
@@ -10,12 +10,11 @@ import contextlib
 import math
 import signal
 import sys
-from collections.abc import Callable
-from typing import IO
+from collections.abc import Callable, Mapping
+from typing import IO, Any
 
 from kommcli.errors import FeedFailure
 from kommcli.i18n import _, use
-from kommcli.model import ParsedFeed
 from kommcli.parsing import wire
 
 try:
@@ -32,38 +31,69 @@ def main() -> None:
     if language != "en":
         use(language)
     limit_memory(memory)
+    with contextlib.suppress(BrokenPipeError):
+        serve(sys.stdin.buffer, answers, READERS, cpu)
+
+
+def _feed(body: bytes, content_type: str, url: str) -> object:
     from kommcli.parsing.feed import parse_feed
 
-    with contextlib.suppress(BrokenPipeError):
-        serve(sys.stdin.buffer, answers, parse_feed, cpu)
+    return parse_feed(body, content_type, url)
+
+
+def _page(body: bytes, content_type: str, url: str, selectors: Mapping[str, str]) -> object:
+    from kommcli.parsing.page import parse_page
+
+    return parse_page(body, content_type, url, selectors)
+
+
+def _raster(body: bytes, width: int, height: int) -> object:
+    import base64
+
+    from kommcli.parsing.picture import raster
+
+    picture = raster(body, (width, height))
+    return [picture.width, picture.height, base64.b64encode(picture.rgb).decode()]
+
+
+Reader = Callable[..., object]
+
+READERS: dict[str, tuple[Reader, str]] = {
+    "feed": (_feed, "feed.not_feed"),
+    "page": (_page, "article.no_text"),
+    "raster": (_raster, "article.not_html"),
+}
+"""What can be asked for -> who reads the body, and what it is called that nobody could read. Each reader
+loads its parsers itself."""
 
 
 def serve(
-    requests: IO[bytes], answers: IO[bytes], parse: Callable[[bytes, str, str], ParsedFeed], cpu: int
+    requests: IO[bytes], answers: IO[bytes], readers: Mapping[str, tuple[Reader, str]], cpu: int
 ) -> None:
-    """Answer every request (two frames: [content type, address] and body) with one frame of JSON:
-    ``[fields of the ParsedFeed]`` or ``[code, cause]`` of a failure."""
+    """Answer every request (two frames: [kind, arguments …] and body) with one frame of JSON: ``[answer]``
+    or ``[code, cause]`` of a failure."""
     wire.send(answers, wire.READY)
     while (head := wire.receive(requests)) is not None:
         body = wire.receive(requests)
         if body is None:
             return
-        content_type, url = wire.load(head)
+        kind, *arguments = wire.load(head)
         limit_cpu(cpu)
-        wire.send(answers, answer(parse, body, content_type, url))
+        read, unread = readers[kind]
+        wire.send(answers, answer(read, body, *arguments, unread=unread))
 
 
-def answer(parse: Callable[[bytes, str, str], ParsedFeed], body: bytes, content_type: str, url: str) -> bytes:
-    """What ``parse`` says as a frame; whatever it raises is a failure of this feed."""
+def answer(read: Reader, body: bytes, *arguments: Any, unread: str = "feed.not_feed") -> bytes:
+    """What ``read`` says as a frame; whatever it raises is a failure of this feed or page."""
     try:
-        return wire.dump([parse(body, content_type, url)])
+        return wire.dump([read(body, *arguments)])
     except FeedFailure as failure:
         return wire.dump([failure.code, failure.cause])
     except (MemoryError, RecursionError) as error:
         cause = _("out of memory") if isinstance(error, MemoryError) else _("too deeply nested")
         return wire.dump(["feed.too_complex", cause])
     except Exception as error:  # feedparser raises fifteen kinds on ordinary-looking input
-        return wire.dump(["feed.not_feed", type(error).__name__])
+        return wire.dump([unread, type(error).__name__])
 
 
 def limit_memory(size: int) -> None:

@@ -158,3 +158,20 @@ def rethought(read: int, changed: int) -> str:
     """How many articles were understood anew, and how many are understood otherwise now."""
     text = ngettext("{count} article re-read", "{count} articles re-read", read).format(count=read)
     return text + ", " + ngettext("{count} changed", "{count} changed", changed).format(count=changed)
+
+
+def no_page(failure: Failed) -> str:
+    """Why an article is shown without the text of its page."""
+    kind = FAILURES[failure.code]
+    what = _(kind.what)
+    if failure.code == "article.no_text":
+        what = what[:1].upper() + what[1:]
+    else:
+        what = _("the page could not be read: {what}").format(what=what)
+    shown = _("What is shown is the feed's own text.")
+    remedy = f"{_(kind.remedy)}. {shown}" if failure.code in _MENDABLE else shown
+    return sentence(what, failure.cause, failure.code, remedy)
+
+
+_MENDABLE = ("article.no_reader", "article.selector", "net.private")
+"""What the reader can do something about."""

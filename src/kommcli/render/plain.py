@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from kommcli import dates
 from kommcli.i18n import N_, _, language
-from kommcli.model import Article, Block, BlockType, Feed, FeedState, Report, Visit
+from kommcli.model import Article, Block, BlockType, Feed, FeedState, Image, Related, Report, Visit
+from kommcli.render.reading import Reading
 from kommcli.render.records import COLUMNS, message, title_of
 from kommcli.urls import redacted
 
@@ -16,23 +17,71 @@ def articles(found: Iterable[Article]) -> str:
     return "".join("\t".join(cell(one) for _name, cell in COLUMNS) + "\n" for one in found)
 
 
-def article(found: Article, body: Sequence[Block]) -> str:
-    """One article as text: paragraphs on one line each, parted by blank lines."""
-    lines = [headline(found), byline(found), ""]
-    if shows_lead(found, body):
-        lines += [found.teaser, ""]
-    for block in body:
-        mark = {BlockType.HEADING: "## ", BlockType.QUOTE: "> "}.get(block.type, "")
+def article(reading: Reading) -> str:
+    """One article as text in the form of the family's pages, so that it can be read back: paragraphs on one
+    line each, parted by blank lines, the related articles below."""
+    found = reading.article
+    lines = [headline(found), "", f"[{dates.day(found.published)}] {reading.lead}".rstrip()]
+    lines += [*_picture(reading.image), ""]
+    for block in reading.blocks():
         if block.type is BlockType.LIST:
             lines += [*(f"- {item}" for item in block.text.split("\n")), ""]
-        elif block.type is not BlockType.IMAGE:
-            lines += [mark + block.text, ""]
-    if picture := image_line(found):
-        lines += [picture, ""]
+        elif block.type is BlockType.QUOTE:
+            lines += [f"> {block.text}", ""]
+        elif block.type is BlockType.IMAGE:
+            lines += [f"(Bild: {block.text})", ""]
+        else:
+            lines += [block.text, ""]
+    if reading.related:
+        lines += [related_heading(reading.related_topic), "", *_related(reading.related)]
+    lines += [RULE, byline(found), *([reading.note] if reading.note else [])]
     for address in (found.enclosure and found.enclosure.url, found.url):
         if address:
             lines.append(address)
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def related(found: Iterable[Related]) -> str:
+    """One related article a line: id, date, source, kind, kicker, title, address."""
+    lines = []
+    for one in found:
+        mention = one.mention
+        date = dates.iso(mention.published) if mention.published else ""
+        cells = (one.id, date, one.source, mention.kind, mention.kicker, mention.title, mention.url)
+        lines.append("\t".join(cells) + "\n")
+    return "".join(lines)
+
+
+RULE = "--"
+"""What stands between an article and what is said about it, as above the signature of a mail."""
+
+
+def _picture(image: Image | None) -> list[str]:
+    """Alternative text, glued to the lead as in a dump of a page; then caption and credit."""
+    if image is None:
+        return []
+    lines = [image.alt] if image.alt else []
+    lines += ["", image.caption] if image.caption else []
+    return [*lines, "", f"(Bildquelle: {image.credit})"] if image.credit else lines
+
+
+def _related(found: Sequence[Related]) -> Iterable[str]:
+    for one in found:
+        mention = one.mention
+        day = f"[{dates.day(mention.published)}] " if mention.published else ""
+        told = f"{day}{mention.teaser}".rstrip()
+        yield from filter(None, [mention.kind, mention.alt])
+        yield f"{mention.kicker}: {mention.title}" if mention.kicker else mention.title
+        yield from ["", *([f"{told} mehr..." if mention.teaser else told, ""] if told else [])]
+
+
+def related_heading(topic: str) -> str:
+    """What stands above related articles. German in every language: it is a mark of the family's pages."""
+    return (
+        f"Weitere Meldungen und Beiträge aus dem Bereich: {topic}"
+        if topic
+        else "Weitere Meldungen und Beiträge"
+    )
 
 
 def headline(found: Article) -> str:

@@ -13,7 +13,8 @@ from typing import Any
 from kommcli import dates
 from kommcli.errors import FAILURES
 from kommcli.i18n import _
-from kommcli.model import Article, Block, Failed, Feed, FeedState, Outcome, Report, Visit
+from kommcli.model import Article, Failed, Feed, FeedState, Outcome, PageVisit, Related, Report, Visit
+from kommcli.render.reading import Reading
 from kommcli.urls import redacted
 
 Record = dict[str, Any]
@@ -34,19 +35,64 @@ def articles(found: Iterable[Article], report: Report, now: datetime) -> Record:
     }
 
 
-def one_article(found: Article, body: Sequence[Block], now: datetime) -> Record:
-    """One article with its text: schema ``kommcli/article/1``."""
+def one_article(reading: Reading, errors: Sequence[Record], now: datetime) -> Record:
+    """One article with its text: schema ``kommcli/article/1``; ``errors`` say why there is no page."""
     text = {
-        "lead": found.teaser or None,
-        "body": [{"type": block.type.value, "text": block.text} for block in body],
-        "related": [],
-        "related_topic": None,
+        "lead": reading.lead or reading.article.teaser or None,
+        "body": [{"type": block.type.value, "text": block.text} for block in reading.body],
+        "links": [{"url": link.url, "text": link.text, "block": link.block} for link in reading.links],
+        "related": [_related(one) for one in reading.related],
+        "related_topic": reading.related_topic or None,
+        "page_url": reading.page_url or None,
+        "minutes": reading.minutes() or None,
     }
     return {
         "schema": "kommcli/article/1",
         "generated": dates.iso(now),
-        "article": article(found) | text,
-        "errors": [],
+        "article": article(reading.article) | text,
+        "errors": list(errors),
+    }
+
+
+def related(reading: Reading, errors: Sequence[Record], now: datetime) -> Record:
+    """What is related to one article: schema ``kommcli/related/1``."""
+    return {
+        "schema": "kommcli/related/1",
+        "generated": dates.iso(now),
+        "id": reading.article.id,
+        "related_topic": reading.related_topic or None,
+        "related": [_related(one) for one in reading.related],
+        "errors": list(errors),
+    }
+
+
+def _related(one: Related) -> Record:
+    mention = one.mention
+    return {
+        "id": one.id or None,
+        "url": mention.url or None,
+        "kicker": mention.kicker or None,
+        "title": mention.title,
+        "published": _iso(mention.published),
+        "teaser": mention.teaser or None,
+        "kind": mention.kind or None,
+        "reason": one.reason or None,
+        "source": one.source,
+    }
+
+
+def page_error(feed: str, url: str, failure: Failed, last_ok: datetime | None = None) -> Record:
+    """Why an article's page could not be read, in the form of a feed's failure."""
+    return {
+        "feed": feed,
+        "url": redacted(url),
+        "code": failure.code,
+        "message": message(failure),
+        "retryable": FAILURES[failure.code].retryable,
+        "http_status": failure.http_status,
+        "since": None,
+        "failures": 1,
+        "last_ok": _iso(last_ok),
     }
 
 
@@ -131,6 +177,19 @@ def fetched(report: Report, now: datetime) -> Record:
         "generated": dates.iso(now),
         "stopped": report.stopped,
         "feeds": [_visit(visit) for visit in report.visits],
+        "pages": [_page(visit) for visit in report.pages],
+    }
+
+
+def _page(visit: PageVisit) -> Record:
+    failure = visit.failure
+    return {
+        "id": visit.id,
+        "url": redacted(visit.url),
+        "outcome": "failed" if failure else "read",
+        "code": failure.code if failure else None,
+        "message": message(failure) if failure else None,
+        "http_status": failure.http_status if failure else None,
     }
 
 

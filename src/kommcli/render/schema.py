@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kommcli.errors import FAILURES
-from kommcli.model import BlockType, Outcome
+from kommcli.model import BODY_TYPES, Outcome
 
 Schema = dict[str, Any]
 
@@ -102,7 +102,7 @@ _RELATED = _object(
     source={"type": "string", "enum": ["page", "archive"]},
 )
 
-_BLOCK = _object(type={"type": "string", "enum": [kind.value for kind in BlockType]}, text=_TEXT)
+_BLOCK = _object(type={"type": "string", "enum": [kind.value for kind in BODY_TYPES]}, text=_TEXT)
 
 _ERROR = _object(
     feed=_TEXT,
@@ -133,6 +133,15 @@ _VISIT = _object(
     failures=_COUNT,
     warnings=_list(_TEXT),
     moved_to=_or_null(_URL),
+)
+
+_PAGE = _object(
+    id=_ID,
+    url=_URL,
+    outcome={"type": "string", "enum": ["read", "failed"]},
+    code=_or_null(_CODE),
+    message=_or_null(_TEXT),
+    http_status=_or_null(_COUNT),
 )
 
 _FEED = _object(
@@ -212,14 +221,31 @@ SCHEMAS: dict[str, Schema] = {
         article=_object(
             **_ARTICLE,
             lead=_or_null(_TEXT),
-            body=_list(_BLOCK),
+            body=_said(_list(_BLOCK), "of the page where it was read, else of the feed"),
+            links=_said(
+                _list(_object(url=_URL, text=_TEXT, block=_COUNT)), "in the body; block is its index there"
+            ),
             related=_list(_RELATED),
-            related_topic=_or_null(_TEXT),
+            related_topic=_said(_or_null(_TEXT), "the topic that the related articles stand for"),
+            page_url=_said(_or_null(_URL), "the address that the text came from"),
+            minutes=_said(_or_null(_COUNT), "reading time"),
         ),
+        errors=_said(_list(_ERROR), "why the page could not be read"),
+    ),
+    "related": _document(
+        "related",
+        id=_ID,
+        related_topic=_or_null(_TEXT),
+        related=_list(_RELATED),
         errors=_list(_ERROR),
     ),
     "feeds": _document("feeds", feeds=_list(_FEED)),
-    "fetch": _document("fetch", stopped=_FLAG, feeds=_list(_VISIT)),
+    "fetch": _document(
+        "fetch",
+        stopped=_FLAG,
+        feeds=_list(_VISIT),
+        pages=_said(_list(_PAGE), "of articles that were fetched in this run"),
+    ),
     "check": _document("check", feeds=_list(_CHECK)),
     "rethink": _document("rethink", stopped=_FLAG, read=_COUNT, changed=_COUNT),
     "topics": _counts("topics", "what topic: takes"),

@@ -7,12 +7,11 @@ Colours are the terminal's own eight, so that they fit a light and a dark backgr
 from __future__ import annotations
 
 import sys
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime
 from typing import TextIO
 
 from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
@@ -20,7 +19,7 @@ from rich.text import Text
 from kommcli import dates
 from kommcli.data.states import NAMES
 from kommcli.i18n import _, language, ngettext
-from kommcli.model import Article, Block, BlockType
+from kommcli.model import Article
 from kommcli.render import plain
 from kommcli.render.records import title_of
 
@@ -168,66 +167,6 @@ def list_note(count: int, as_of: datetime | None, now: datetime) -> str:
     if count:
         parts.append(_("read one: kommcli read NUMBER"))
     return " · ".join(parts)
-
-
-# -------------------------------------------------------------------------------------- one article
-
-
-def article(found: Article, body: Sequence[Block]) -> RenderableType:
-    """One article, typeset in a comfortable measure."""
-    parts: list[RenderableType] = []
-    if found.kicker:
-        parts.append(Text(found.kicker, KICKER))
-    title = Text(title_of(found), TITLE)
-    if found.url:
-        title.stylize(Style(link=found.url))
-    parts += [title, Text(plain.byline(found), QUIET), ""]
-    if plain.shows_lead(found, body):
-        parts += [Text(found.teaser, TITLE), ""]
-    for block in body:
-        parts += [*_block(block)]
-    if picture := plain.image_line(found):
-        parts += [Text(picture, QUIET), ""]
-    if found.truncated:
-        parts += [Text(_("(shortened)"), QUIET), ""]
-    # fold: a long address goes on in the next line, and stays one link.
-    for address in (found.enclosure and found.enclosure.url, found.url):
-        if address:
-            parts.append(Text(address, Style(link=address, dim=True), overflow="fold"))
-    return Padding(Group(*parts), (1, 2), expand=False)
-
-
-def _block(block: Block) -> Iterable[RenderableType]:
-    match block.type:
-        case BlockType.HEADING:
-            yield Text(block.text, KICKER)
-        case BlockType.QUESTION:
-            yield Text(block.text, TITLE)
-        case BlockType.QUOTE:
-            yield Padding(Text(block.text, Style(italic=True)), (0, 0, 0, 4))
-        case BlockType.LIST:
-            items = Table(box=None, show_header=False, padding=(0, 1, 0, 0), pad_edge=False)
-            for item in block.text.split("\n"):
-                items.add_row(Text("•", QUIET), Text(item.strip()))
-            yield items
-        case BlockType.IMAGE:
-            return  # told once, below the text
-        case _:
-            yield Text(block.text)
-    yield ""
-
-
-def page(content: RenderableType, use_pager: bool) -> None:
-    """Print; through the pager when it is longer than the screen and ``use_pager``."""
-    screen = console()
-    narrow = screen.options.update_width(min(screen.width, MEASURE + 4))
-    lines = screen.render_lines(content, narrow, pad=False)
-    if use_pager and len(lines) > screen.height - 1:
-        # Without links, which older pagers print as letters; the address stands below the text.
-        with screen.pager(styles=True, links=False):
-            screen.print(content, width=narrow.max_width)
-    else:
-        screen.print(content, width=narrow.max_width)
 
 
 def to_text(content: RenderableType, width: int) -> str:

@@ -1,0 +1,149 @@
+"""Pages on their way: what fetches and reads one, and the run that collects many."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from kommcli.cli.session import Session
+from kommcli.i18n import _
+from kommcli.model import Feed, Fetched, PageVisit
+from kommcli.paths import DEMO
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from kommcli.archive.pages import Wanted
+    from kommcli.collect import Brought
+    from kommcli.parsing.pool import ParserPool
+    from kommcli.sources.pages import HostMemory, Pages
+
+Get = Callable[[str, Feed, bool], Fetched]
+"""Fetches a page: address, the feed that gave it, whether the user typed it. Raises `FeedFailure`."""
+
+
+class Tools:
+    """Fetches and reads pages."""
+
+    def __init__(self, get: Get, parser: ParserPool) -> None:
+        self._get, self._parser = get, parser
+
+    def bring(self, url: str, feed: Feed, *, typed: bool = False) -> Brought:
+        """The page of an address. Raises `FeedFailure`."""
+        from kommcli.collect import Brought
+
+        fetched = self._get(url, feed, typed)
+        return Brought(self._parser.page(fetched, dict(feed.selectors)), fetched.url)
+
+    def read(self, body: bytes) -> Brought:
+        """The page in the bytes of a file. Raises `FeedFailure`."""
+        from kommcli.collect import Brought
+
+        page = self._parser.page(Fetched("", body), {})
+        return Brought(page, page.url)
+
+    def picture(self, url: str, feed: Feed, width: int, height: int) -> tuple[int, int, bytes]:
+        """Width, height and RGB bytes of a picture, scaled into a box of pixels. Raises `FeedFailure`."""
+        return self._parser.raster(self._get(url, feed, False).body, width, height)
+
+
+@contextmanager
+def tools(
+    session: Session,
+    *,
+    stopping: threading.Event | None = None,
+    patience: float | None = None,
+    pictures: bool = False,
+) -> Iterator[Tools]:
+    """What fetches and reads pages, closed at the end; ``patience`` bounds the whole of it in seconds."""
+    from kommcli.parsing.pool import ParserPool
+
+    parser = ParserPool()
+    try:
+        if session.demo:
+            yield Tools(_bundled, parser)
+            return
+        with _net(session, stopping or threading.Event(), patience, pictures) as pages:
+            yield Tools(lambda url, feed, typed: pages.get(url, feed=feed, typed=typed), parser)
+    finally:
+        parser.close()
+
+
+def _bundled(url: str, _feed: Feed, _typed: bool) -> Fetched:
+    from kommcli.sources.pages import saved
+
+    return saved(url, DEMO / "pages")
+
+
+@contextmanager
+def _net(
+    session: Session, stopping: threading.Event, patience: float | None, pictures: bool
+) -> Iterator[Pages]:
+    import time
+
+    from kommcli.sources.pages import Pages
+
+    settings = session.config.fetch
+    pages = Pages(
+        connect=settings.connect_timeout,
+        total=settings.total_timeout,
+        contact=session.config.contact,
+        environ=session.environ,
+        now=lambda: session.now,
+        memory=_memory(session),
+        sleep=stopping.wait,
+        deadline=None if patience is None else time.monotonic() + patience,
+        pictures=pictures,
+    )
+    try:
+        yield pages
+    finally:
+        pages.close()
+
+
+def _memory(session: Session) -> HostMemory:
+    raise NotImplementedError
+
+
+def collected(
+    session: Session, db: sqlite3.Connection, wanted: Sequence[Wanted], patience: float | None = None
+) -> tuple[tuple[PageVisit, ...], bool]:
+    """Fetch and store the pages of these articles; what became of them, and whether it was interrupted."""
+    from kommcli.cli.fetching import counting, interruptible
+    from kommcli.collect import Collecting
+
+    if not wanted:
+        return (), False
+    stopping = threading.Event()
+    watching = sys.stderr.isatty() and not session.quiet
+    with (
+        tools(session, stopping=stopping, patience=patience) as net,
+        counting(len(wanted), watching, _("Reading pages")) as watcher,
+    ):
+        run = Collecting(
+            db,
+            wanted,
+            session.config.feeds,
+            bring=net.bring,
+            understand=session.knowledge.understand,
+            now=session.now,
+            stopping=stopping,
+            watcher=watcher,
+        )
+        with interruptible(run):
+            visits = run.run()
+    return visits, stopping.is_set()
+
+
+def has_page(session: Session, url: str) -> bool:
+    """Whether there is a page to fetch at an address: on the net perhaps, in the demo for certain."""
+    if not url.startswith(("http://", "https://")):
+        return False
+    if session.demo:
+        from kommcli.sources.pages import has_saved
+
+        return has_saved(url, DEMO / "pages")
+    return True

@@ -1,0 +1,191 @@
+"""Pages of any site -> `Page`: what the page says of itself, else what trafilatura finds.
+
+Whatever looks like a cookie wall, a login or navigation is no article: FeedFailure ``article.no_text``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from kommcli.errors import FeedFailure
+from kommcli.model import BODY_TYPES, Block, BlockType, Image, Page
+from kommcli.parsing import heading
+from kommcli.parsing.pieces import Metadata, Outline, bracketed
+from kommcli.text import clean, fold, is_headline, shorten, split_kicker
+
+ENOUGH = 500
+"""Characters from which an ``articleBody`` is taken for the whole text, not for its beginning."""
+
+_SHORT = 1_200
+"""Below so many characters a text with words of a wall is one."""
+_LEAST = 120
+_WALL = re.compile(
+    r"\bcookies?\b|einwillig|zustimm|datenschutzeinstellung|consent|tracking|werbefrei|javascript|\babo\b|"
+    r"abonnent|\beinloggen\b|\banmelden\b|\blogin\b|passwort|registrier|adblock|"
+    r"browser|captcha|nicht gefunden|not found|"
+    r"\bfehler 404\b|access denied|zugriff verweigert|sicherheitsprüfung",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[.!?…:][\"'“”‘’»«)\]]*$")
+
+
+def read(html: str, url: str, outline: Outline) -> Page:
+    """The article of a page; ``outline`` is the same page's.
+
+    Raises FeedFailure: article.no_text, article.no_reader (trafilatura is not installed).
+    """
+    found, reader = _structured(outline), "structured"
+    if not found:
+        found, reader = _extracted(html, url), "extracted"
+    title = title_of(outline)
+    body = _without_heading(found, title)
+    if not is_article(body):
+        raise FeedFailure("article.no_text")
+    return page(outline.meta, title, body, reader)
+
+
+def page(meta: Metadata, title: str, body: Sequence[Block], reader: str) -> Page:
+    """The Page of a body with what the metadata say."""
+    kicker, rest = split_kicker(title)
+    return Page(
+        title=rest,
+        kicker=kicker,
+        url=meta.canonical,
+        published=meta.published,
+        updated=meta.updated,
+        lead=_lead(meta.description, body),
+        body=tuple(body),
+        image=meta.image or _first_image(body),
+        topic=meta.section,
+        site=meta.site,
+        reader=reader,
+    )
+
+
+def read_text(outline: Outline) -> Page:
+    """A text without the marks of any site: its first line, or its heading, is the title."""
+    pieces = list(outline.pieces)
+    at = next((n for n, piece in enumerate(pieces) if piece.block.type is BlockType.HEADING), None)
+    if at is None and pieces and _may_head(pieces[0].text):
+        at = 0
+    title = pieces[at].text if at is not None else ""
+    kept = pieces[at + 1 :] if at is not None else pieces
+    published: datetime | None = None
+    body: list[Block] = []
+    for piece in kept:
+        moment, rest = bracketed(piece.text)
+        if moment and published is None and not body:
+            published = moment
+            if not rest:
+                continue
+        body.append(_of_body(piece.block))
+    if not body and not title:
+        raise FeedFailure("article.no_text")
+    first = body[0].text if body else ""
+    kicker, rest = split_kicker(title or shorten(first, 80))
+    return Page(title=rest, kicker=kicker, published=published, body=tuple(body), reader="text")
+
+
+def _may_head(text: str) -> bool:
+    return len(text) <= 200 and not text.endswith(".") and is_headline(text)
+
+
+def is_article(body: Sequence[Block]) -> bool:
+    """Whether the blocks are a text to read: sentences, and not those of a wall before one."""
+    texts = [block.text for block in body if block.type is not BlockType.IMAGE]
+    length = sum(map(len, texts))
+    sentences = [text for text in texts if len(text) > 60 and _SENTENCE.search(text)]
+    if length < _LEAST or not sentences:
+        return False
+    if sum(map(len, sentences)) * 3 < length and length < 5 * _SHORT:
+        return False  # navigation: many short lines
+    walls = len(_WALL.findall(" ".join(texts)))
+    return not (walls >= 2 and (length < _SHORT or walls * 250 > length))
+
+
+# ------------------------------------------------------------------------------------- the two ways
+
+
+def _structured(outline: Outline) -> list[Block]:
+    """The blocks of the page that stand in its own ``articleBody``; that itself where they are not found."""
+    body = outline.meta.body
+    if len(body) < ENOUGH or outline.meta.walled:
+        return []
+    whole = _key(body)
+    kept = [
+        _of_body(piece.block)
+        for piece in outline.pieces
+        if not piece.aside and len(key := _key(piece.text)) > 3 and key in whole
+    ]
+    if sum(len(block.text) for block in kept) * 10 >= len(body) * 8:
+        return kept
+    lines = (clean(line) for line in body.split("\n"))
+    return [Block(BlockType.PARAGRAPH, line) for line in lines if line]
+
+
+def _extracted(html: str, url: str) -> list[Block]:
+    try:
+        from trafilatura import extract
+    except ImportError as error:
+        raise FeedFailure("article.no_reader") from error
+    from kommcli.parsing.blocks import blocks
+
+    markup = extract(
+        html,
+        url=url or None,
+        output_format="html",
+        include_comments=False,
+        include_links=True,
+        include_formatting=True,
+        include_images=False,
+        favor_precision=True,
+        with_metadata=False,
+    )
+    return [_of_body(block) for block in blocks(markup or "", url)]
+
+
+def _of_body(block: Block) -> Block:
+    return block if block.type in BODY_TYPES else replace(block, type=BlockType.PARAGRAPH)
+
+
+def title_of(outline: Outline) -> str:
+    """The headline: the heading that the metadata name, else the first one, else the page's title."""
+    offered = heading.headlines(outline.meta.titles)
+    heads = [piece for piece in outline.pieces if piece.block.type is BlockType.HEADING]
+    heads.sort(key=lambda piece: piece.level)
+    for piece in heads:
+        if title := heading.matching(piece.text, offered):
+            return title if len(title) * 2 > len(piece.text) else piece.text
+    if outline.meta.titles:
+        first = outline.meta.titles[0]
+        site = outline.meta.site
+        ended = re.sub(rf"\s+[-–—|:»·]+\s+{re.escape(site)}.*$", "", first) if site else first
+        return ended or first
+    return heads[0].text if heads else ""
+
+
+def _without_heading(body: list[Block], title: str) -> list[Block]:
+    """The body without the title at its beginning."""
+    while body and _key(body[0].text) == _key(title):
+        body = body[1:]
+    return body
+
+
+def _lead(description: str, body: Sequence[Block]) -> str:
+    """The description where it says more than the beginning of the text."""
+    start = _key(description)[:60]
+    if len(description) < 60 or description.endswith(("…", "...", "[…]", "[...]")):
+        return ""
+    return "" if any(start in _key(block.text) for block in body[:3]) else description
+
+
+def _first_image(body: Sequence[Block]) -> Image | None:
+    text = next((block.text for block in body if block.type is BlockType.IMAGE), "")
+    return Image(alt=text) if text else None
+
+
+def _key(text: str) -> str:
+    return re.sub(r"\W+", "", fold(text))
