@@ -70,6 +70,7 @@ NAMES: dict[str, set[str]] = {
         "cli/refs.py",
         "cli/opening.py",
         "cli/paging.py",
+        "cli/fetching.py",
         "cli/listing.py",
     }
     | {"cli/counting.py"},
@@ -82,6 +83,11 @@ NAMES: dict[str, set[str]] = {
     "urllib3": {"sources"},
     "selectolax": {"parsing/walk.py", "parsing/outline.py"},
     "tomlkit": {"config"},
+    "jinja2": {"render/html.py"},
+    "pyphen": {"render/typeset.py"},
+    "protego": {"sources/robots.py"},
+    "trafilatura": {"parsing/other.py"},
+    "PIL": {"parsing/picture.py"},
     "subprocess": {"parsing/pool.py", "sources/secrets.py"},
 }
 """Library -> the places that may name it (a room or a file)."""

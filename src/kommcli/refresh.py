@@ -15,14 +15,16 @@ import sqlite3
 import threading
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 from typing import Protocol
 
 from kommcli.archive import articles as article_table
 from kommcli.archive import feeds as feed_table
+from kommcli.archive import pages as page_table
 from kommcli.archive.database import savepoint, transaction
+from kommcli.archive.identity import identity
 from kommcli.errors import FeedFailure
 from kommcli.model import (
     Entry,
@@ -33,11 +35,13 @@ from kommcli.model import (
     NewArticle,
     NotModified,
     Outcome,
+    Page,
     ParsedFeed,
     Report,
     Visit,
 )
 from kommcli.sources.politeness import HostQueue, OutOfPatience, Skip, due
+from kommcli.together import together
 from kommcli.urls import host
 
 
@@ -266,12 +270,20 @@ class Refresh:
             return Visit(feed, Outcome.UNCHANGED, moved_to=moved)
         parsed = result.parsed
         entries = parsed.entries[: feed.limit] if feed.limit else parsed.entries
-        understood = [self._understand(entry, feed) for entry in entries]
-        stored = article_table.store(self._db, row, feed.url, understood, self._now)
+        pages = page_table.known(self._db, row, entries)
+        understood = [self._understood(entry, pages.get(identity(entry)), feed) for entry in entries]
+        wanted = feed.pages == "new"
+        stored = article_table.store(self._db, row, feed.url, understood, self._now, wanted=wanted)
         if parsed.complete:
             feed_table.record_validators(self._db, row, result.fetched, result.body_hash, parsed.title)
         outcome = Outcome.UPDATED if stored.new or stored.changed else Outcome.UNCHANGED
         return Visit(feed, outcome, stored.new, stored.changed, warnings=_warnings(parsed), moved_to=moved)
+
+    def _understood(self, entry: Entry, page: Page | None, feed: Feed) -> NewArticle:
+        """The entry, with what its page says where that is known, and what both are about."""
+        if page is None:
+            return self._understand(entry, feed)
+        return replace(self._understand(together(entry, page), feed), said=entry)
 
 
 def _warnings(parsed: ParsedFeed) -> tuple[str, ...]:

@@ -198,8 +198,8 @@ def split_kicker(title: str) -> tuple[str, str]:
 
 
 def split_at_colon(title: str) -> tuple[str, str]:
-    """What stands before and behind the first ``: `` outside quotation marks and brackets, whatever it is; for
-    lists that are known to have kickers. The first is empty where there is no such colon."""
+    """What stands before and behind the first ``: `` outside quotation marks and brackets, for lists
+    that are known to have kickers. The first is empty where there is no such colon."""
     at, _bare = _first_colon(title)
     return (title[:at].strip(), title[at + 1 :].strip()) if at > 0 else ("", title)
 

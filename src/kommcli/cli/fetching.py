@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Protocol
 
 import typer
@@ -13,11 +15,13 @@ from kommcli.cli.options import AsFormat, AsJson, FeedKeys, Format, OutFile
 from kommcli.cli.session import Session, session_of
 from kommcli.errors import BadUsage
 from kommcli.i18n import _
-from kommcli.model import Feed, Outcome, Report
+from kommcli.model import Feed, FeedState, Outcome, Report
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from kommcli.parsing.pool import ParserPool
-    from kommcli.refresh import Watcher
+    from kommcli.refresh import Plan, Watcher
     from kommcli.rethink import Done
     from kommcli.sources.fetch import Sources
 
@@ -42,6 +46,14 @@ def fetch(
             help=_("Fetch nothing: understand the archive's articles anew, after a change of settings."),
         ),
     ] = False,
+    pages: Annotated[
+        str | None,
+        typer.Option(
+            "--pages",
+            metavar="QUERY",
+            help=_("Fetch no feeds: fetch the pages, still missing, of the articles that QUERY asks for."),
+        ),
+    ] = None,
     ok_partial: Annotated[
         bool, typer.Option("--ok-partial", help=_("Exit 0 if at least one feed worked."))
     ] = False,
@@ -55,15 +67,18 @@ def fetch(
     session = session_of(context)
     chosen = named_feeds(session, feeds)
     if again:
-        if everything or ok_partial:
+        if everything or ok_partial or pages is not None:
             raise BadUsage(
-                _("--rethink fetches nothing, so --all and --ok-partial say nothing to it"),
+                _("--rethink fetches nothing, so --all, --pages and --ok-partial say nothing to it"),
                 remedy=_("Leave them out."),
             )
         done = rethink(session, [feed.key for feed in chosen] if feeds else None)
         _tell_rethought(session, done, format_, as_json, output)
         raise typer.Exit(130 if done.stopped else 0)
-    report = refresh(session, chosen, force=everything or bool(feeds))
+    if pages is not None:
+        report = older_pages(session, pages, [feed.key for feed in chosen] if feeds else None)
+    else:
+        report = refresh(session, chosen, force=everything or bool(feeds))
     silent_format = format_ is None and not as_json and output is None
     if not silent_format:
         _write(session, report, format_, as_json, output)
@@ -96,6 +111,9 @@ def exit_status(report: Report, *, ok_partial: bool = False) -> int:
     """0 all is well, 3 some feeds failed, 4 all did, 130 interrupted."""
     if report.stopped:
         return 130
+    if not report.visits:
+        broken = sum(page.failure is not None for page in report.pages)
+        return 0 if not broken else 4 if broken == len(report.pages) else 0 if ok_partial else 3
     failed = report.with_outcome(Outcome.FAILED)
     worked = report.with_outcome(Outcome.UPDATED, Outcome.UNCHANGED)
     if not failed:
@@ -131,36 +149,89 @@ def refresh(
     """
     from kommcli.archive import feeds as feed_table
     from kommcli.archive.database import lock
-    from kommcli.refresh import Refresh, plan
+    from kommcli.refresh import plan
 
-    settings = session.config.fetch
+    if session.demo:
+        patience = None
     with lock(session.paths.archive, wait), session.writing() as db:
         states = feed_table.states(db)
         work = plan(feeds, states, session.now, force=force)
-        if not work.due:
-            return Report(work.skipped)
-        watching = sys.stderr.isatty() and not session.quiet
-        with tools(session, patience) as (sources, parser), _progress(len(work.due), watching) as watcher:
-            run = Refresh(
-                db,
-                work,
-                states,
-                fetch=sources,
-                parse=parser.parse,
-                understand=lambda entry, feed: session.knowledge.understand(entry, feed),
-                now=session.now,
-                threads=settings.threads,
-                per_host=settings.per_host,
-                watcher=watcher,
-            )
-            with interruptible(run):
-                report = run.run()
-    if report.stopped:
-        done = len(report.visits) - len(work.skipped)
+        began = time.monotonic()
+        report = _asked(session, db, work, states, patience) if work.due else Report(work.skipped)
+        if not report.stopped:
+            report = _with_pages(session, db, report, feeds, patience and patience - time.monotonic() + began)
+    done = len(report.visits) - len(work.skipped)
+    if report.stopped and done < len(work.due):
         session.say(
             _("interrupted: {done} of {total} feeds are done and kept").format(done=done, total=len(work.due))
         )
     return report
+
+
+def _asked(
+    session: Session,
+    db: sqlite3.Connection,
+    work: Plan,
+    states: Mapping[str, FeedState],
+    patience: float | None,
+) -> Report:
+    """What became of the feeds that are due."""
+    from kommcli.refresh import Refresh
+
+    settings = session.config.fetch
+    watching = sys.stderr.isatty() and not session.quiet
+    with tools(session, patience) as (sources, parser), _progress(len(work.due), watching) as watcher:
+        run = Refresh(
+            db,
+            work,
+            states,
+            fetch=sources,
+            parse=parser.parse,
+            understand=lambda entry, feed: session.knowledge.understand(entry, feed),
+            now=session.now,
+            threads=settings.threads,
+            per_host=settings.per_host,
+            watcher=watcher,
+        )
+        with interruptible(run):
+            return run.run()
+
+
+def _with_pages(
+    session: Session, db: sqlite3.Connection, report: Report, feeds: Sequence[Feed], patience: float | None
+) -> Report:
+    """``report`` with the pages of new articles of those of ``feeds`` that want them."""
+    keys = {feed.key for feed in feeds if feed.pages == "new" and feed.enabled}
+    if not keys or (patience is not None and patience <= 0):
+        return report
+    from kommcli.archive import pages
+    from kommcli.cli.paging import collected, has_page
+    from kommcli.errors import FAILURES
+
+    retryable = {code for code, kind in FAILURES.items() if kind.retryable}
+    wanted = [
+        one
+        for one in pages.wanted(db, session.now, retryable)
+        if one.feed in keys and has_page(session, one.url)
+    ]
+    visits, stopped = collected(session, db, wanted, patience)
+    return replace(report, pages=visits, stopped=stopped)
+
+
+def older_pages(session: Session, query: str, keys: Sequence[str] | None) -> Report:
+    """Fetch the missing pages of the articles that a query asks for. Raises `ArchiveError`, `BadUsage`."""
+    from kommcli import query as queries
+    from kommcli.archive import pages
+    from kommcli.archive.database import lock
+    from kommcli.cli.paging import collected, has_page
+
+    with session.reading():
+        pass  # the demo's archive is filled first
+    asked = queries.build([query] if query.strip() else [], now=session.now, known=session.known, limit=0)
+    with lock(session.paths.archive), session.writing() as db:
+        wanted = [one for one in pages.missing(db, asked, keys) if has_page(session, one.url)]
+        visits, stopped = collected(session, db, wanted)
+    return Report(pages=visits, stopped=stopped)
 
 
 def _tell_rethought(
@@ -200,8 +271,6 @@ def rethink(session: Session, keys: Sequence[str] | None) -> Done:
 @contextmanager
 def tools(session: Session, patience: float | None = None) -> Iterator[tuple[Sources, ParserPool]]:
     """What fetches and what parses, closed at the end."""
-    import time
-
     from kommcli.parsing.pool import ParserPool
     from kommcli.sources.fetch import Sources
 

@@ -1,7 +1,7 @@
 """The numbers of the last list: ``read 3`` means the third article that this user saw last.
 
-Related articles below an article are numbered on behind the list, so that both can be read by number. One that
-the archive does not know is kept with all that its page said of it.
+Related articles below an article are numbered on behind the list, so that both can be read by number. One
+that the archive does not know is kept with all that its page said of it.
 """
 
 from __future__ import annotations

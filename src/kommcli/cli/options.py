@@ -169,9 +169,7 @@ ReadRef = Annotated[
     str,
     typer.Argument(
         metavar="REF",
-        help=_(
-            "Number in the last list, article id, address, saved page (HTML or text), or - for standard input."
-        ),
+        help=_("Number in the last list, id, address, saved page (HTML or text), or - for standard input."),
     ),
 ]
 FeedKeys = Annotated[

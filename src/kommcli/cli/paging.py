@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from kommcli.cli.session import Session
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kommcli.archive.pages import Wanted
     from kommcli.collect import Brought
     from kommcli.parsing.pool import ParserPool
-    from kommcli.sources.pages import HostMemory, Pages
+    from kommcli.sources.pages import HostMemory, HostState, Pages
 
 Get = Callable[[str, Feed, bool], Fetched]
 """Fetches a page: address, the feed that gave it, whether the user typed it. Raises `FeedFailure`."""
@@ -72,6 +72,18 @@ def tools(
         parser.close()
 
 
+@contextmanager
+def reader() -> Iterator[Tools]:
+    """What reads pages that are there already."""
+    from kommcli.parsing.pool import ParserPool
+
+    parser = ParserPool(1)
+    try:
+        yield Tools(_bundled, parser)
+    finally:
+        parser.close()
+
+
 def _bundled(url: str, _feed: Feed, _typed: bool) -> Fetched:
     from kommcli.sources.pages import saved
 
@@ -87,25 +99,63 @@ def _net(
     from kommcli.sources.pages import Pages
 
     settings = session.config.fetch
-    pages = Pages(
-        connect=settings.connect_timeout,
-        total=settings.total_timeout,
-        contact=session.config.contact,
-        environ=session.environ,
-        now=lambda: session.now,
-        memory=_memory(session),
-        sleep=stopping.wait,
-        deadline=None if patience is None else time.monotonic() + patience,
-        pictures=pictures,
-    )
-    try:
-        yield pages
-    finally:
-        pages.close()
+    with _memory(session) as memory:
+        pages = Pages(
+            connect=settings.connect_timeout,
+            total=settings.total_timeout,
+            contact=session.config.contact,
+            environ=session.environ,
+            now=lambda: session.now,
+            memory=memory,
+            sleep=stopping.wait,
+            deadline=None if patience is None else time.monotonic() + patience,
+            pictures=pictures,
+        )
+        try:
+            yield pages
+        finally:
+            pages.close()
 
 
-def _memory(session: Session) -> HostMemory:
-    raise NotImplementedError
+class _Archived:
+    """Remembers hosts in the archive, over a connection of its own: it is asked by several threads while the
+    main one writes pages."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db, self._lock = db, threading.Lock()
+
+    def get(self, host: str) -> HostState | None:
+        """What is known of a host or an origin."""
+        from kommcli.archive import hosts
+        from kommcli.sources.pages import HostState
+
+        with self._lock:
+            row = hosts.get(self._db, host)
+        return HostState(*row) if row else None
+
+    def put(self, host: str, state: HostState) -> None:
+        """Remember it."""
+        from kommcli.archive import hosts
+
+        with self._lock:
+            hosts.put(self._db, host, hosts.HostRow(state.robots, state.robots_fetched, state.asked))
+
+
+@contextmanager
+def _memory(session: Session) -> Iterator[HostMemory]:
+    """What is known of hosts: kept in the archive where there is one that can be written."""
+    from kommcli.errors import ArchiveError
+    from kommcli.sources.pages import InMemory
+
+    if not session.paths.archive.exists():
+        yield InMemory()
+        return
+    with ExitStack() as stack:
+        try:
+            memory: HostMemory = _Archived(stack.enter_context(session.writing()))
+        except ArchiveError:
+            memory = InMemory()
+        yield memory
 
 
 def collected(

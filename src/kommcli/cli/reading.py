@@ -21,7 +21,7 @@ from kommcli.i18n import _, ngettext
 from kommcli.model import Article, Related
 
 if TYPE_CHECKING:
-    from kommcli.cli.opening import Opened
+    from kommcli.cli.opened import Opened
     from kommcli.render.reading import Reading
 
 

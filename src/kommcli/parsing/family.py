@@ -127,7 +127,7 @@ def _headed(pieces: Sequence[Piece]) -> bool:
 
 
 def _title_at(pieces: Sequence[Piece], date_at: int | None, end: int, offered: Sequence[str]) -> int | None:
-    """The block of the title: what metadata calls so, else the highest heading, else the line above the date."""
+    """Where the title is: what metadata call so, else the highest heading, else the line above the date."""
     before = [at for at in range(date_at if date_at is not None else end) if _may_be_title(pieces[at])]
     headings = [at for at in before if pieces[at].block.type is BlockType.HEADING]
     fits = [at for at in before if heading.matching(pieces[at].text, offered)]

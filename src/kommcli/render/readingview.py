@@ -48,7 +48,8 @@ def article(reading: Reading, view: View) -> RenderableType:
 
 def _above(reading: Reading, view: View) -> RenderableType:
     """What stands above the picture."""
-    lead = [*_paragraph(Text(reading.lead, TITLE), view.columns), ""] if reading.lead else []
+    lead: list[RenderableType] = [*_paragraph(Text(reading.lead, TITLE), view.columns)]
+    lead += [""] if lead else []
     return Padding(
         Group(*_heading(reading.article, reading, view), *lead), (1, MARGIN, 0, MARGIN), expand=False
     )
@@ -238,7 +239,7 @@ def _told(published: datetime | None, teaser: str) -> Text:
 def page(reading: Reading, first: int, *, use_pager: bool, picture: str = "") -> None:
     """Print; through the pager when it is longer than the screen and ``use_pager``.
 
-    ``picture`` is a terminal's own sequence, made by `pictures`: it is written as it is, and no pager knows it.
+    ``picture`` is a terminal's own sequence, made by `pictures`: it is written as it is, without a pager.
     """
     screen = console(sys.stdout)
     view = View(screen.width, first)

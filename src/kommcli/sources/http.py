@@ -60,7 +60,8 @@ class Client:
 
     ``environ`` names proxies; ``now`` gives the time for a date in Retry-After; ``ca_file`` (PEM)
     stands in place of the certificates that the system trusts; ``per_host`` connections are open to
-    one host at a time. Cookies are forgotten at once.
+    one host at a time; ``accept`` is the header, ``admit`` raises for a content type that is not wanted.
+    Cookies are forgotten at once.
     """
 
     def __init__(
@@ -72,10 +73,13 @@ class Client:
         now: Callable[[], datetime],
         per_host: int = 2,
         ca_file: str | None = None,
+        accept: str = messages.ACCEPT,
+        admit: Callable[[str], None] = lambda _content_type: None,
     ) -> None:
         self._limits, self._environ, self._now = limits, environ, now
         self._per_host, self._ca_file = per_host, ca_file
-        self._ours = messages.ours(user_agent)
+        self._ours = messages.ours(user_agent, accept)
+        self._admit = admit
         self._resolver = Resolver()
         self._pools: dict[object, HTTPConnectionPool] = {}
         self._tls: ssl.SSLContext | None = None
@@ -164,7 +168,12 @@ class Client:
                         return NotModified()
                     continue
                 answer = messages.judged(
-                    response, _chunks(response), url=here.url, limit=self._limits.body, now=self._now
+                    response,
+                    _chunks(response),
+                    url=here.url,
+                    limit=self._limits.body,
+                    now=self._now,
+                    admit=self._admit,
                 )
                 length = response.length_remaining
                 if isinstance(answer, Redirect) and length is not None and length < _SMALL:

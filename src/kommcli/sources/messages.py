@@ -51,9 +51,9 @@ class Redirect:
     permanent: bool
 
 
-def ours(user_agent: str) -> dict[str, str]:
+def ours(user_agent: str, accept: str = ACCEPT) -> dict[str, str]:
     """The headers of every request."""
-    return {"User-Agent": user_agent, "Accept": ACCEPT, "Accept-Encoding": "gzip"}
+    return {"User-Agent": user_agent, "Accept": accept, "Accept-Encoding": "gzip"}
 
 
 def origin_only(headers: Mapping[str, str], etag: str, last_modified: str) -> dict[str, str]:
@@ -94,18 +94,26 @@ def sane(validator: str) -> str:
 
 
 def judged(
-    answer: Answer, chunks: Iterable[bytes], *, url: str, limit: int, now: Callable[[], datetime]
+    answer: Answer,
+    chunks: Iterable[bytes],
+    *,
+    url: str,
+    limit: int,
+    now: Callable[[], datetime],
+    admit: Callable[[str], None] = lambda _content_type: None,
 ) -> Fetched | Redirect:
     """What ``answer`` gives: ``url`` is where it comes from, ``chunks`` its body, as on the wire.
 
-    ``limit`` in bytes, packed or unpacked. Raises `FeedFailure` for every other answer than a redirect
-    or a complete body; a redirect's body is not read.
+    ``limit`` in bytes, packed or unpacked; ``admit`` may refuse a content type before the body is read.
+    Raises `FeedFailure` for every other answer than a redirect or a complete body. A redirect has no body
+    worth reading.
     """
     status, headers = answer.status, answer.headers
     if status in REDIRECTS:
         return Redirect(headers.get("Location", ""), REDIRECTS[status])
     if status not in _WITH_BODY:
         raise refusal(answer, now())
+    admit(headers.get("Content-Type", "")[:200])
     length = headers.get("Content-Length", "")
     if length.isdecimal() and (len(length) > 18 or int(length) > limit):
         raise FeedFailure("http.too_large")
