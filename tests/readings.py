@@ -40,89 +40,89 @@ def paragraph(words: str, *links: tuple[str, str]) -> Block:
 
 
 _MORE = """\
-16.10.2025||Potsdam|Wohni bewährt sich|Nach erfolgreicher Testphase wird die brandenburgische \
-Landeshauptstadt Potsdam den KI-gestützten Wohngeldassistenten Wohni schrittweise in den Echtbetrieb \
-überführen. Perspektivisch lässt sich die Bearbeitungszeit von Wohngeldanträgen damit um bis zu 37 \
-Prozent reduzieren.
-16.10.2025||Regensburg|Spielerisch zum KI-Führerschein|Auf einer innovativen Lernplattform können die \
-Bürgerinnen und Bürger der Stadt Regensburg jetzt auf spielerische Art und Weise den KI-Führerschein \
-machen. Im Fokus stehen konkrete Alltagsanwendungen etwa aus den Bereichen Mobilität oder Smart City.
-15.10.2025||Bad Nauheim|KI unterstützt Suche|Um digitale Informationen leichter auffindbar zu machen, \
-hat die Stadt Bad Nauheim eine KI-gestützte Suchfunktion in ihre Website integriert.
-09.10.2025||Hessen|Sechs für KI|Sechs hessische Kommunen verfolgen mit dem vom Land geförderten Projekt \
-„IKZ eGov6 goes KI – Next Level Verwaltungsdigitalisierung“ eine Fortsetzung ihrer 2022 gestarteten \
-interkommunalen Zusammenarbeit.
-06.10.2025||Stadt Nettetal|Mit dem Ampelsystem zur digitalen Souveränität|Die Stadt Nettetal zeigt, wie \
-kommunale Verwaltungen Künstliche Intelligenz souverän und sicher nutzen können.
-06.10.2025||SCCON|GovIntel gewinnt Startup Award|GovIntel ist Sieger des Smart Country Startup Awards 2025.
-02.10.2025|bericht|Stuttgart|KI ist Assistenztechnologie|Die Stadt Stuttgart hat eine KI-Strategie \
-erarbeitet, die den Menschen in den Mittelpunkt stellt. Der wichtigste Grundsatz lautet: KI ist \
-Assistenztechnik, nicht Entscheidungsträger.
-01.10.2025|bericht|Kreis Weilheim-Schongau|KI optimiert Bürgerservice|Ein digitaler Assistent gestaltet den \
-Bürgerservice des Landratsamts Weilheim-Schongau effizienter, zugänglicher und hochwertiger.
-08.09.2025||Live-Webinar „Kommune21 im Gespräch“|Low Code und KI als Game Changer|Durch den Einsatz von \
-Low-Code-Plattformen und Künstlicher Intelligenz kann die Entwicklung kommunaler Anwendungen \
-beschleunigt und die IT gleichzeitig entlastet werden."""
+16.10.2025||Altmoor|Flori hält Wort|Nach einem Probejahr mit guten Noten will die fiktive Hafenstadt Altmoor \
+den KI-gestützten Kleingartenassistenten Flori Schritt für Schritt allen Pachtvereinen zur Verfügung \
+stellen. Künftig könnte sich die Wartezeit auf einen Pachtbescheid dadurch um bis zu 37 Prozent \
+verkürzen, rechnet das Grünflächenamt.
+16.10.2025||Quellbrunn|Würfelnd zur KI-Urkunde|Mit einem Brettspiel fürs Tablet erwerben Einwohnerinnen und \
+Einwohner der Gemeinde Quellbrunn seit dieser Woche Zug um Zug eine KI-Urkunde. Die Aufgaben stammen \
+aus dem Alltag, zum Beispiel aus Küche, Busverkehr oder Kleiner Garten.
+15.10.2025||Bad Erlenau|KI findet Akten|Weil Bauakten bisher in drei Kellern lagen, lässt das Rathaus von \
+Bad Erlenau nun eine KI-gestützte Ablage die Regale im Archiv sortieren.
+09.10.2025||Nordmark|Acht mit KI|Acht Gemeinden der Nordmark setzen im Rahmen des vom Kreis bezahlten \
+Vorhabens „NMV eDorf9 lernt KI – First Step Rathausmodernisierung“ ihre seit 2021 laufende \
+gemeinsame Werkstattarbeit fort.
+06.10.2025||Stadt Hollerfeld|Mit dem Farbkreisel zur digitalen Gelassenheit|Die Stadt Hollerfeld probt, wo \
+kleine Rathäuser Künstliche Intelligenz gelassen und sparsam einsetzen mögen.
+06.10.2025||DORFCON|AktenIgel holt Gründerpreis|AktenIgel hat den Kleinen Gründerpreis Land 2025 gewonnen.
+02.10.2025|bericht|Ostheide|KI bleibt Handwerkszeug|Die Samtgemeinde Ostheide hat KI-Leitlinien \
+beschlossen, die mit einer Sprechstunde beginnen. Der kürzeste Satz darin heißt: KI ist \
+Handwerkszeug, kein Amtsleiter.
+01.10.2025|bericht|Kreis Birkenau-Seeland|KI ordnet Sperrmüll|Ein freundlicher Telefonautomat macht die \
+Sperrmüllabfuhr des Landkreises Birkenau-Seeland pünktlicher, leiser und übersichtlicher.
+08.09.2025||Live-Webinar „Rathaus am Mittag“|Low Code und KI als Dream Team|Wer mit \
+Low-Code-Baukästen und Künstlicher Intelligenz Formulare selbst zusammensetzt, soll Wochen an \
+Wartezeit sparen und nebenbei die Kollegen in der IT schonen."""
 
 
 def seed() -> Reading:
-    """A report with picture, sub-headings, links and its related list."""
+    """A report with picture, sub-headings, links and its related list. All of it is invented."""
     found = Article(
         id="k7f3q2xa",
-        title="Interkommunale Vernetzung",
+        title="Nachbarschaftliche Werkstatt",
         source=Source("kommune21", "Kommune21", f"{SITE}/k21-meldungen/feed/"),
         published=day("14.11.2024"),
         first_seen=day("14.11.2024"),
         kicker="Rheinland-Pfalz",
-        url=f"{SITE}/k21-meldungen/nterkommunale-vernetzung/",
+        url=f"{SITE}/k21-meldungen/nachbarschaftliche-werkstatt/",
         kind="bericht",
         states=("DE-RP",),
-        places=(Place("Kaiserslautern", "municipality", "07312000", ("DE-RP",)),),
+        places=(Place("Weinbergshausen", "municipality", "07999000", ("DE-RP",)),),
         topics=(Topic("ki", "Künstliche Intelligenz"), Topic("smart-city", "Smart City")),
     )
     body = (
         paragraph(
-            "In Kaiserslautern hat die dritte Fachtagung des Interkommunalen Netzwerks Digitale Stadt"
-            " (IKONE DS) unter dem Leitthema „Daten und KI – Bausteine smarter digitaler Lösungen“"
-            " stattgefunden. Darüber berichtet das Innenministerium Rheinland-Pfalz, welches das"
-            " Netzwerk im Jahr 2019 ins Leben gerufen hatte. IKONE DS umfasst über 30 Kommunen, die"
-            " gemeinsam die Digitalisierung ihrer Verwaltungen vorantreiben. „Nur durch interkommunale"
-            " Vernetzung können wir die Potenziale digitaler Lösungen voll ausschöpfen und Städte fit"
-            " für die Zukunft machen,“ sagte Staatssekretärin Simone Schneider. Ein kooperativer Ansatz"
-            " erleichtere die Nutzung von Ressourcen und beschleunige Innovationen. Auch Beate Kimmel,"
-            " Oberbürgermeisterin von Kaiserslautern, betonte den Wert des Netzwerks: „Die"
-            " Digitalisierung erleichtert den Alltag und baut Barrieren ab. Der Austausch im"
-            " IKONE-Netzwerk ist dafür sehr wertvoll.“",
+            "In Weinbergshausen ist das vierte Werkstattgespräch des Nachbarschaftlichen Verbunds Kluge"
+            " Orte (NAVOK KO) unter dem Jahresmotto „Pegel und KI – Werkzeuge für das trockene"
+            " Rathaus“ zu Ende gegangen. Das meldet die Landesanstalt für Rathaustechnik, die den"
+            " Verbund vor sechs Jahren aus der Taufe hob. Zu NAVOK KO gehören inzwischen 40 Orte, die"
+            " ihre Messgeräte, Handbücher und Fehlerlisten miteinander tauschen. „Wer seinen Pegelstand"
+            " allein abliest, liest ihn doppelt so oft falsch; zu zweit wird daraus ein Messnetz, auf"
+            " das sich die Feuerwehr verlässt,“ meinte Abteilungsleiterin Frauke Tannhäuser-Ilgen. Das"
+            " Teilen von Geräten spare Geld und mache die Nächte ruhiger. Auch Ottokar Wendelin,"
+            " Ortsbürgermeister von Weinbergshausen, fand Gefallen an der Runde: „Unsere"
+            " Regenwassertonnen reden jetzt miteinander. Ohne den NAVOK-Verbund stünden sie stumm"
+            " nebeneinander im Hof.“",
             (
-                "berichtet das Innenministerium Rheinland-Pfalz",
-                "https://mdi.rlp.example/service?id=4711&lang=de",
+                "meldet die Landesanstalt für Rathaustechnik",
+                "https://lart.rlp.example/service?id=4711&lang=de",
             ),
         ),
-        Block(BlockType.HEADING, "Nachhaltige Wirkung über die Projektlaufzeit hinaus"),
+        Block(BlockType.HEADING, "Haltbare Messgeräte auch nach dem letzten Förderjahr"),
         paragraph(
-            "Das Netzwerk startete mit fünf Städten, darunter Kaiserslautern, und wurde im Rahmen des"
-            " Projekts „Herzlich digitale Stadt Kaiserslautern“ (HdS) gefördert (wir berichteten)."
-            " „Durch die zahlreichen Veranstaltungen zu relevanten Digitalisierungsthemen, die das"
-            " Netzwerk IKONE DS seit 2019 organisiert hat, wurde reichlich Raum für Austausch,"
-            " Wissenstransfer und gemeinsames Lernen geschaffen. Von Krisenmanagement über die"
-            " Digitalisierung in der Ausbildung bis hin zum Einsatz von Künstlicher Intelligenz hat das"
-            " Netzwerk Städte dabei unterstützt, gute Ideen und Kompetenzen mit anderen Kommunen zu"
-            " teilen und eigene Digitalisierungsprojekte umzusetzen“, berichtet Schneider.",
-            ("wir berichteten", f"{SITE}/k21-meldungen/herzlich-digital/"),
+            "Der Verbund begann mit drei Dörfern, unter ihnen Weinbergshausen, und bekam Geld aus dem"
+            " Topf „Helle Köpfe für Weinbergshausen“ (HKW) dazu (mehr dazu hier)."
+            " „In den vielen Abendkursen zu nützlichen Werkzeugen der Verwaltungsdigitalisierung, die"
+            " NAVOK KO seither veranstaltet, gab es immer genug Platz für Fragen,"
+            " Fehlversuche und gegenseitiges Abschauen. Vom Hochwassermeldeplan über die"
+            " Ausleihe von Messkoffern bis zur Übersetzung von Bescheiden mit Künstlicher Intelligenz"
+            " haben die Dörfer einander erspart, dieselbe Anleitung ein zweites Mal zu schreiben"
+            " oder einen Dienstleister zu bezahlen“, erzählt Tannhäuser-Ilgen.",
+            ("mehr dazu hier", f"{SITE}/k21-meldungen/helle-koepfe/"),
         ),
         paragraph(
-            "Die Förderung läuft Ende 2024 aus, doch die Stadt habe laut Schneider bereits zahlreiche"
-            " Maßnahmen umgesetzt, etwa Projekte zur Digitalisierung in Schulen oder zur Beleuchtung"
-            " öffentlicher Wege."
+            "Das Geld reicht noch bis Ende 2024, aber der Ort habe nach Wendelins Worten schon manches"
+            " davon gebaut, zum Beispiel Sensoren für Spielplätze oder Lampen entlang der"
+            " Rebhangtreppe."
         ),
-        Block(BlockType.HEADING, "Künstliche Intelligenz als Schwerpunkt"),
+        Block(BlockType.HEADING, "Künstliche Intelligenz am Regenfass"),
         paragraph(
-            "Ein zentrales Thema der Tagung war der Einsatz von Künstlicher Intelligenz (KI) und"
-            " datenbasierten Anwendungen in der Verwaltung. Im Fokus stand dabei die Frage, wie solche"
-            " Technologien Entscheidungsprozesse und Verwaltungsabläufe optimieren können. Ein Beispiel"
-            " dafür ist das Solarkataster der Stadt Kaiserslautern, welches das Potenzial von Dach- und"
-            " Wandflächen für Solarenergie bewertet und damit wichtige Daten für"
-            " Investitionsentscheidungen liefert."
+            "Viel Zeit nahm sich die Runde für den Nutzen von Künstlicher Intelligenz (KI) und"
+            " Messreihen im Bauhof. Gestritten wurde vor allem darüber, ob solche"
+            " Vorhersagen Einsatzpläne und Bereitschaftsdienste verlässlicher machen. Zur Anschauung"
+            " diente das Regenfassverzeichnis von Weinbergshausen, das die Füllstände von Zisternen und"
+            " Rückhaltebecken für Starkregen schätzt und so eine Grundlage für"
+            " Hochwasserschutzinvestitionen schafft."
         ),
     )
     related = []
@@ -133,18 +133,18 @@ def seed() -> Reading:
         related.append(Related(mention))
     return Reading(
         found,
-        "Unter dem Leitthema „Daten und KI – Bausteine smarter digitaler Lösungen“ diskutierten bei der"
-        " dritten Fachtagung des Netzwerks IKONE DS in Kaiserslautern Vertreterinnen und Vertreter"
-        " teilnehmender Kommunen über die Chancen datenbasierter Anwendungen für effizientere"
-        " Verwaltungsabläufe.",
+        "Zum Jahresmotto „Pegel und KI – Werkzeuge für das trockene Rathaus“ trafen sich beim vierten"
+        " Werkstattgespräch des Verbunds NAVOK KO in Weinbergshausen Bauhofleiterinnen und Kämmerer"
+        " der beteiligten Orte und stritten über den Nutzen gemeinsamer Messnetze für ruhigere"
+        " Bereitschaftsdienste.",
         body,
         Image(
-            f"{SITE}/wp-content/uploads/2024/11/vernetzung.jpg",
-            "Symbolbild Vernetzung: Illustration einer Menschengruppe, darüber Symbole wie Zahnräder und"
-            " Briefumschläge.",
-            "Die diesjährige Fachtagung des Netzwerks IKONE DS widmete sich intensiv dem Einsatz von"
-            " Künstlicher Intelligenz (KI) und datenbasierten Anwendungen für Kommunen",
-            "atianastulbo/123rf.com",
+            f"{SITE}/wp-content/uploads/2024/11/werkstatt.jpg",
+            "Symbolbild Werkstatt: Zeichnung einer Regentonne, daneben Gegenstände wie Messlatten und"
+            " Gummistiefel.",
+            "Das jüngste Werkstattgespräch des Verbunds NAVOK KO drehte sich vor allem um den Nutzen von"
+            " Künstlicher Intelligenz (KI) und vernetzten Messgeräten für kleine Orte",
+            "Wiebke Zeichner/bilderhof.example",
         ),
         tuple(related),
         "Künstliche Intelligenz",

@@ -240,9 +240,9 @@ def test_a_picture_is_a_link_and_never_loaded() -> None:
     figure = only(parsed(html.article(readings.seed())), "body/main/article/figure")
 
     link = only(figure, "p/a")
-    assert link.attrib["href"].endswith("/vernetzung.jpg")
-    assert said(link).startswith("Symbolbild Vernetzung")
-    assert "atianastulbo/123rf.com" in said(figure)
+    assert link.attrib["href"].endswith("/werkstatt.jpg")
+    assert said(link).startswith("Symbolbild Werkstatt")
+    assert "Wiebke Zeichner/bilderhof.example" in said(figure)
 
 
 def test_dates_are_for_programs_too() -> None:

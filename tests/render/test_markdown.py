@@ -421,8 +421,8 @@ Kommunal Digital · Interview · Karlsruhe · Baden-Württemberg · Personalwese
 
 ## Weitere Meldungen und Beiträge aus dem Bereich: KI
 
-- bericht · **[Stuttgart: KI ist \
-Assistenztechnologie](<https://www.kommune21.example/k21-meldungen/ki-ist-assistenztechnologie/>)** \
-[02.10.2025] Die Stadt Stuttgart hat eine KI-Strategie erarbeitet, die den Menschen in den Mittelpunkt \
-stellt. Der wichtigste Grundsatz lautet: KI ist Assistenztechnik, nicht Entscheidungsträger.
+- bericht · **[Ostheide: KI bleibt \
+Handwerkszeug](<https://www.kommune21.example/k21-meldungen/ki-bleibt-handwerkszeug/>)** \
+[02.10.2025] Die Samtgemeinde Ostheide hat KI-Leitlinien beschlossen, die mit einer Sprechstunde \
+beginnen. Der kürzeste Satz darin heißt: KI ist Handwerkszeug, kein Amtsleiter.
 """

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from kommcli import dates, urls
-from kommcli.model import Entry, Mention
+from kommcli.model import Entry
 from kommcli.text import fold
 
 canonical = lru_cache(1_000)(urls.canonical)
@@ -49,14 +49,6 @@ def content_hash(said: Iterable[object]) -> str:
     """Changes whenever the feed says anything new about the article; ``said`` are the values of `SAID`,
     blocks without their links."""
     return _digest(*("" if value is None else str(value) for value in said))
-
-
-def of_mention(mention: Mention) -> str:
-    """The key of a related item: canonical link, else folded kicker, title and day."""
-    if mention.url:
-        return "l:" + canonical(mention.url)
-    day = dates.day(mention.published) if mention.published else ""
-    return f"t:{fold(f'{mention.kicker} {mention.title}')}|{day}"
 
 
 def short_ids(feed_url: str, key: str) -> tuple[str, ...]:

@@ -155,12 +155,12 @@ def _m3_pages(db: sqlite3.Connection) -> None:
             blocks      TEXT                          -- JSON as in bodies; NULL: the page has no text
         )""",
         "CREATE INDEX pages_wanted ON pages (tried) WHERE fetched IS NULL",
-        # The related items of a page, in its order; what they lead to is looked up when they are read.
+        # The related items of a page, in its order; what they lead to is looked up when they are read. Those of
+        # a short entry's page stand in its JSON until it becomes an article.
         """
         CREATE TABLE mentions (
             article  INTEGER NOT NULL REFERENCES articles (id) ON UPDATE CASCADE ON DELETE CASCADE,
             position INTEGER NOT NULL,
-            second   TEXT NOT NULL,                   -- as in stubs
             mention  TEXT NOT NULL,                   -- JSON of a Mention, published in seconds
             PRIMARY KEY (article, position)
         ) WITHOUT ROWID""",
@@ -170,18 +170,20 @@ def _m3_pages(db: sqlite3.Connection) -> None:
             id          INTEGER PRIMARY KEY,
             ref         TEXT NOT NULL UNIQUE,
             feed        INTEGER NOT NULL REFERENCES feeds (id), -- of the page that named it
-            second      TEXT NOT NULL UNIQUE,         -- canonical link, else title and day
+            second      TEXT NOT NULL UNIQUE,         -- l:address, else t:kicker, title and day
             mention     TEXT NOT NULL,                -- JSON as above
             first_seen  INTEGER NOT NULL,
             tried       INTEGER,                      -- of its own page, as in pages
             fetched     INTEGER,
+            tries       INTEGER NOT NULL DEFAULT 0,
             code        TEXT NOT NULL DEFAULT '',
             message     TEXT NOT NULL DEFAULT '',
             http_status INTEGER,
             url         TEXT NOT NULL DEFAULT '',
             page        TEXT                          -- JSON of the whole page
         )""",
-        # Every address that an article was met by, canonical.
+        # Every address that an article was met by, canonical; feeds may share an article, so one may lead to
+        # several.
         """
         CREATE TABLE addresses (
             address TEXT NOT NULL,

@@ -85,7 +85,7 @@ def reader() -> Iterator[Tools]:
 
 
 def _bundled(url: str, _feed: Feed, _typed: bool) -> Fetched:
-    from kommcli.sources.pages import saved
+    from kommcli.sources.local import saved
 
     return saved(url, DEMO / "pages")
 
@@ -193,7 +193,7 @@ def has_page(session: Session, url: str) -> bool:
     if not url.startswith(("http://", "https://")):
         return False
     if session.demo:
-        from kommcli.sources.pages import has_saved
+        from kommcli.sources.local import has_saved
 
         return has_saved(url, DEMO / "pages")
     return True

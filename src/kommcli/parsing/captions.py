@@ -19,7 +19,7 @@ _CREDIT = re.compile(
     r"\(?\s*(?:Bildquellen?|Bildnachweis|Bildrechte|Bild|Fotos?|Grafik)\s*:\s*(.*?)\)?$", re.DOTALL
 )
 _IN_TEXT = re.compile(r"[(\[]Bild: (.*)[)\]]", re.DOTALL)
-_ZONE = 5
+ZONE = 5
 """Blocks behind the lead among which the picture's words are."""
 
 
@@ -32,9 +32,9 @@ class Shown(NamedTuple):
     url: str = ""
 
 
-def picture(pieces: Sequence[Piece], at: int, end: int, *, dated: bool) -> tuple[Shown | None, int]:
-    """What the lead's picture shows, and where the body begins."""
-    zone = pieces[at : min(at + _ZONE, end)]
+def picture(pieces: Sequence[Piece], at: int, end: int, *, dump: bool) -> tuple[Shown | None, int]:
+    """What the lead's picture shows, and where the body begins. ``dump``: they are lines of a text."""
+    zone = pieces[at : min(at + ZONE, end)]
     shown = next((n for n, piece in enumerate(zone) if piece.block.type is BlockType.IMAGE), None)
     credit_at = next((n for n, piece in enumerate(zone) if is_credit(piece.text)), None)
     if credit_at is not None and all(_may_be_caption(piece) for piece in zone[:credit_at]):
@@ -44,7 +44,7 @@ def picture(pieces: Sequence[Piece], at: int, end: int, *, dated: bool) -> tuple
             image = zone[shown].image or Image()
             captions = [one for one in (image.caption, *(piece.text for piece in words)) if one]
             return _shown(image.alt, captions, image.credit or credit, image.url), at + credit_at + 1
-        alt, captions = _alt_of(words)
+        alt, captions = _alt_of(words) if dump else ("", [piece.text for piece in words])
         return _shown(alt, captions, credit), at + credit_at + 1
     if shown == 0:
         image = zone[0].image or Image(alt=zone[0].text)
@@ -52,11 +52,14 @@ def picture(pieces: Sequence[Piece], at: int, end: int, *, dated: bool) -> tuple
         captions, following = [caption] if caption else [], at + 1
         if not caption and len(zone) > 1 and image.alt and zone[1].text == image.alt:
             captions, following = [image.alt], at + 2
+        elif not (caption or image.alt or credit) and _stands_below(zone[1:]):
+            captions, following = [zone[1].text], at + 2
         return _shown(image.alt, captions, credit or image.credit, image.url), following
-    if dated and len(zone) > 1 and zone[0].tight and not zone[1].tight and len(zone[0].text) < 250:
-        # A text dump glues nothing to the lead but the picture's alternative text.
-        same = zone[1].text == zone[0].text
-        return _shown(zone[0].text, [zone[1].text] if same else [], ""), at + 1 + same
+    if dump and len(zone) > 1 and zone[0].tight and not zone[1].tight and len(zone[0].text) < 250:
+        # A text dump glues nothing to the lead but the picture's alternative text. A caption behind it has no
+        # full stop, and no text begins with a sub-heading.
+        told = zone[1].text == zone[0].text or (len(zone) > 2 and is_bare(zone[1].text))
+        return _shown(zone[0].text, [zone[1].text] if told else [], ""), at + 1 + told
     return None, at
 
 
@@ -81,6 +84,21 @@ def is_credit(text: str) -> bool:
 def _credit(text: str) -> str:
     match = _CREDIT.match(text)
     return clean(match[1]) if match else ""
+
+
+def _stands_below(pieces: Sequence[Piece]) -> bool:
+    """Whether a picture without words has its caption below: one short line before a much longer one."""
+    return (
+        len(pieces) > 1
+        and all(piece.block.type is BlockType.PARAGRAPH for piece in pieces[:2])
+        and len(pieces[0].text) <= 150
+        and len(pieces[1].text) > 2 * len(pieces[0].text)
+    )
+
+
+def is_bare(text: str) -> bool:
+    """Whether a line is short and no sentence."""
+    return len(text) < 250 and not text.endswith((".", "!", "?", ":", "“", "…"))
 
 
 def _may_be_caption(piece: Piece) -> bool:

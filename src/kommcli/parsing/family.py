@@ -22,23 +22,35 @@ from kommcli.parsing import captions, heading
 from kommcli.parsing.heading import Heading, Known
 from kommcli.parsing.mentions import LABELS, begins, mentions
 from kommcli.parsing.pieces import Outline, Piece, bracketed, part, without_start
-from kommcli.text import clean, fold, shorten
+from kommcli.text import clean, fold, shorten, split_kicker
 from kommcli.urls import host
 
 _MORE = re.compile(
     r"Weitere (?:Meldungen|Beiträge|Artikel)(?: und (?:Meldungen|Beiträge|Artikel))*"
     r"(?: (?:aus|zu|in) (?:dem|diesem|der|den)? ?(?:Bereich|Thema|Themen|Rubrik))?\s*(?::\s*(.*))?$"
 )
+_OF_FAMILY = re.compile(
+    r" (?:- Kommune21 online|- move-online\.de|\| Kommune21 - |\| move - |[|-] stadt\+werk)"
+)
 _DEBRIS = re.compile(r"\(\d+\+(wir berichteten)\)")
 _NOT_BODY = re.compile(
     r"(?:Dieser|Der) (?:Beitrag|Artikel) ist (?:in der|im) .{0,80}(?:Ausgabe|Heft|Sonderheft).{0,200}"
     r"|(?:Hier können Sie|Sie können) (?:ein|das) .{0,40}(?:Exemplar|Heft) (?:bestellen|anfordern).*"
-    r"|(?:Stichw(?:ort|örter)|Schlagw(?:ort|örter)|Tags?)\s*:.*"
-    r"|(?:teilen|drucken|merken|weiterempfehlen|kommentieren|twittern|e-?mail|link kopieren|pdf|share|tweet"
-    r"|facebook|x|linkedin|xing|whatsapp|mastodon|bluesky|anzeige|zurück|nach oben)"
-    r"(?:[\s|·,/]+(?:teilen|drucken|merken|e-?mail|pdf|facebook|x|linkedin|xing|whatsapp|mastodon|bluesky))*",
+    r"|(?:Stichw(?:ort|örter)|Schlagw(?:ort|örter)|Tags?)\s*:.*",
     re.IGNORECASE | re.DOTALL,
 )
+_CLICKABLE = re.compile(
+    r"mitteilen|teilen|druckversion|drucken|merken|twittern|tweet|share|weiterempfehlen|empfehlen|kommentieren"
+    r"|versenden|facebook|linkedin|xing|whatsapp|mastodon|bluesky|abonnieren|anzeige|oben",
+    re.IGNORECASE,
+)
+_BUTTONS = re.compile(
+    rf"(?:(?:{_CLICKABLE.pattern}|threads|twitter|telegram|pocket|e-?mail|mail|seitenanfang|seite|beitrag|artikel"
+    r"|diesen|diese|dieser|kopieren|link|per|bei|auf|via|den|die|pdf|nach|zurück|zum|zur|anfang|jetzt|und|in|x)"
+    r"[\s|·,/:()]*)+",
+    re.IGNORECASE,
+)
+"""What stands on buttons below an article, often without blanks between them."""
 _ENDS = re.compile(r"[.!?:;,…]$|[.!?…]['\"“”‘’»«)\]]+$")
 _ASKS = re.compile(r"\?['\"“”‘’»«)\]]*$")
 _IS_INTERVIEW = re.compile(r"\bInterview|\bim Gespräch\b|\bGespräch mit\b|\bFragen an\b")
@@ -52,6 +64,10 @@ def is_family(outline: Outline, url: str) -> bool:
     if data.is_family(host(address)):
         return True
     if any(_MORE.match(piece.text) and "Bereich" in piece.text for piece in outline.pieces):
+        return True
+    if any(_OF_FAMILY.search(title) for title in outline.meta.titles):
+        return True
+    if any(piece.text.startswith("(Bildquelle:") for piece in outline.pieces):
         return True
     at = _date_at(outline.pieces, len(outline.pieces))
     return at is not None and (bool(bracketed(outline.pieces[at].text)[1]) or at + 1 < len(outline.pieces))
@@ -67,10 +83,11 @@ def read(outline: Outline, known: Known) -> Page:
     date_at = _date_at(pieces, end)
     offered = heading.headlines(meta.titles)
     title_at = _title_at(pieces, date_at, end, offered)
-    published, lead, rest = _lead(pieces, date_at, title_at)
-    image, body_at = captions.picture(pieces, rest, end, dated=date_at is not None)
+    published, lead, rest = _lead(pieces, date_at, title_at, end)
+    image, body_at = captions.picture(pieces, rest, end, dump=date_at is not None and not outline.html)
     said = " ".join(piece.text for piece in pieces[rest:end])
-    names, label = _heading(pieces, title_at, date_at, offered, f"{lead} {said}", known)
+    site_title = meta.titles[0] if meta.titles else ""
+    names, label = _heading(pieces, title_at, date_at, offered, f"{lead} {said}", known, site_title)
     asks = label == "interview" or bool(_IS_INTERVIEW.search(f"{names.kicker} {lead}"))
     body = tuple(_body(pieces[body_at:end], asks))
     return Page(
@@ -113,17 +130,14 @@ def _date_at(pieces: Sequence[Piece], end: int) -> int | None:
     for at, piece in enumerate(pieces[:end]):
         if bracketed(piece.text)[0] is not None:
             return at
+        if piece.level == 1:
+            sentences = 0  # what stood above the heading is not the text
         if len(piece.text) > 160 and not piece.aside and piece.block.type is BlockType.PARAGRAPH:
             sentences += 1
-            if sentences > 2 and _headed(pieces[:at]):
-                return None
+        # The picture's credit and the text come behind the date, never before it.
+        if sentences >= 2 or piece.text.startswith("(Bildquelle"):
+            return None
     return None
-
-
-def _headed(pieces: Sequence[Piece]) -> bool:
-    """Whether a heading and two long paragraphs behind it have been: that is a text, no navigation."""
-    last = max((at for at, piece in enumerate(pieces) if piece.level == 1), default=0)
-    return sum(len(piece.text) > 160 for piece in pieces[last:]) >= 2
 
 
 def _title_at(pieces: Sequence[Piece], date_at: int | None, end: int, offered: Sequence[str]) -> int | None:
@@ -139,9 +153,9 @@ def _title_at(pieces: Sequence[Piece], date_at: int | None, end: int, offered: S
         return headings[-1]
     if date_at is not None:
         return before[-1] if before else None
-    if offered and not any(_ENDS.search(pieces[at].text) is None for at in before[:1]):
-        return None
-    return before[0] if before and (not offered or headings[:1] == before[:1]) else None
+    # Without date and headline only what stands at the top can be the title, and in a page only a heading.
+    first_line = before[:1]
+    return before[0] if first_line and (not offered or first_line == headings[:1]) else None
 
 
 def _may_be_title(piece: Piece) -> bool:
@@ -155,11 +169,12 @@ def _may_be_title(piece: Piece) -> bool:
 
 
 def _lead(
-    pieces: Sequence[Piece], date_at: int | None, title_at: int | None
+    pieces: Sequence[Piece], date_at: int | None, title_at: int | None, end: int
 ) -> tuple[datetime | None, str, int]:
     """Date, lead, and where what follows them begins."""
     if date_at is None:
-        return None, "", 0 if title_at is None else title_at + 1
+        at = 0 if title_at is None else title_at + 1
+        return (None, pieces[at].text, at + 1) if _is_lead(pieces[at:end]) else (None, "", at)
     moment, lead = bracketed(pieces[date_at].text)
     following = date_at + 1
     if not lead and following < len(pieces):
@@ -174,6 +189,19 @@ def _lead(
     return moment, lead, following
 
 
+def _is_lead(pieces: Sequence[Piece]) -> bool:
+    """Whether a page without a date begins with its lead: a sentence above the picture's credit."""
+    if not pieces:
+        return False
+    first, *zone = pieces[: captions.ZONE]
+    return (
+        first.block.type is BlockType.PARAGRAPH
+        and len(first.text) > 80
+        and bool(_ENDS.search(first.text))
+        and any(captions.is_credit(piece.text) for piece in zone)
+    )
+
+
 def _heading(
     pieces: Sequence[Piece],
     title_at: int | None,
@@ -181,10 +209,11 @@ def _heading(
     offered: Sequence[str],
     context: str,
     known: Known,
+    site_title: str,
 ) -> tuple[Heading, str]:
     """Kicker and title, and the page's label for itself: near the heading, in a line of its own."""
     if title_at is None:
-        return Heading("", offered[-1] if offered else ""), ""
+        return Heading(*split_kicker(heading.without_site(site_title))) if site_title else Heading("", ""), ""
     piece = pieces[title_at]
     near = [*pieces[max(title_at - 3, 0) : title_at], *pieces[title_at + 1 : (date_at or title_at) + 1]]
     label = next((one.text.casefold() for one in near if one.text.casefold() in LABELS), "")
@@ -225,7 +254,7 @@ def _told_lead(description: str, body: Sequence[Block]) -> str:
 
 def _body(pieces: Sequence[Piece], interview: bool) -> Iterator[Block]:
     """The blocks of the text itself."""
-    kept = [piece for piece in pieces if not piece.aside and not _NOT_BODY.fullmatch(piece.text)]
+    kept = [piece for piece in pieces if not piece.aside and not _is_beside(piece.text)]
     for at, piece in enumerate(kept):
         block = _mended(piece.block)
         if piece.block.type is BlockType.IMAGE or captions.is_credit(piece.text):
@@ -241,6 +270,13 @@ def _body(pieces: Sequence[Piece], interview: bool) -> Iterator[Block]:
         yield block
 
 
+def _is_beside(text: str) -> bool:
+    """Whether a line is of the page, not of the text: where it was printed, keywords, what can be clicked."""
+    if len(text) < 120 and _BUTTONS.fullmatch(text) and _CLICKABLE.search(text):
+        return True
+    return _NOT_BODY.fullmatch(text) is not None
+
+
 def _kind(block: Block, kept: Sequence[Piece], at: int, interview: bool) -> BlockType:
     """What a line is: a question of an interview, a sub-heading (short, without a full stop), or text."""
     text = block.text
@@ -248,6 +284,8 @@ def _kind(block: Block, kept: Sequence[Piece], at: int, interview: bool) -> Bloc
         return BlockType.QUESTION
     if block.type is not BlockType.PARAGRAPH:
         return block.type
+    if at and kept[at - 1].block.type is BlockType.PARAGRAPH and _is_line(kept[at - 1].text):
+        return block.type  # one of several short lines: a list whose marks got lost
     follows = at + 1 < len(kept) and kept[at + 1].block.type in (
         BlockType.PARAGRAPH,
         BlockType.LIST,
@@ -255,10 +293,21 @@ def _kind(block: Block, kept: Sequence[Piece], at: int, interview: bool) -> Bloc
         BlockType.IMAGE,
         BlockType.QUESTION,
     )
-    is_short = len(text) <= _LONGEST_HEADING and not _ENDS.search(text) and not block.links
+    asks = len(text) <= 80 and bool(_ASKS.search(text))
+    is_short = len(text) <= _LONGEST_HEADING and (asks or not _ENDS.search(text)) and not block.links
     begins = text[:1].isupper() or text[:1].isdigit() or text[:1] in '„“"»'
-    longer = follows and len(kept[at + 1].text) > len(text)
+    following = kept[at + 1] if follows else None
+    longer = (
+        following is not None
+        and len(following.text) > len(text)
+        # Lines of a list without marks follow each other, too; behind a sub-heading a sentence comes.
+        and (following.block.type is not BlockType.PARAGRAPH or bool(_ENDS.search(following.text)))
+    )
     return BlockType.HEADING if is_short and begins and longer and not _is_row(text) else block.type
+
+
+def _is_line(text: str) -> bool:
+    return len(text) <= _LONGEST_HEADING and not _ENDS.search(text)
 
 
 def _is_row(text: str) -> bool:

@@ -42,6 +42,21 @@ def headlines(titles: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(found, key=len, reverse=True))
 
 
+def without_site(title: str, site: str = "") -> str:
+    """The headline in a page's title: without the site's name behind it, by whatever sign it is parted."""
+    known = [re.escape(site)] if site else []
+    found = re.search(rf" +[-–—|:»·]+ +(?:{'|'.join([*known, _FAMILY])}).*$", title, re.IGNORECASE)
+    if found and found.start() >= 3:
+        return title[: found.start()]
+    cut = title.partition(" | ")[0]
+    if cut != title:
+        return cut.rpartition(" - ")[0] or cut
+    return title.rpartition(" - ")[0] or title
+
+
+_FAMILY = r"Kommune21\b|move-online|move\b|stadt\+werk|stadt-und-werk"
+
+
 def matching(text: str, offered: Sequence[str]) -> str:
     """The longest of the ``offered`` headlines that ``text`` ends with, as ``text`` writes it; else ""."""
     whole = _key(text)
@@ -89,10 +104,20 @@ def _ending(text: str, key: str) -> str:
     """The end of ``text`` whose key is ``key``, beginning at a quotation mark or a letter."""
     for at in range(len(text) - 1, -1, -1):
         if len(text) - at >= len(key) // 2 and _key(text[at:]) == key:
-            while at and text[at - 1] in _OPEN and _key(text[at - 1 :]) == key:
+            while at and _opens(text, at - 1):
                 at -= 1
             return text[at:]
     return ""
+
+
+def _opens(text: str, at: int) -> bool:
+    """Whether a quotation mark or bracket opens there: “ closes in German what „ opened."""
+    if text[at] in '“"':
+        return (
+            text[:at].count("„") <= text[:at].count("“")
+            and text[at + 1 :].count(text[at]) + text[at + 1 :].count("”") > 0
+        )
+    return text[at] in _OPEN
 
 
 # ------------------------------------------------------------------------------------- glued words

@@ -44,9 +44,14 @@ def _items(pieces: Sequence[Piece]) -> Iterator[Mention]:
     waiting: list[Piece] = []
     for piece in pieces:
         if piece.block.type is BlockType.LIST:
-            yield from _listed(piece.block)
+            yield from _listed(piece.block, waiting)
+            waiting = []
             continue
         moment, teaser = bracketed(piece.text)
+        if moment is None and _ITEM_DATE.search(piece.text):
+            yield from _listed(piece.block, waiting)
+            waiting = []
+            continue
         if moment is None:
             waiting.append(piece)
             continue
@@ -56,8 +61,8 @@ def _items(pieces: Sequence[Piece]) -> Iterator[Mention]:
             yield item
 
 
-def _listed(block: Block) -> Iterator[Mention]:
-    """The items of a real list, each in one line: ``bericht · Kicker: Title [date] teaser``."""
+def _listed(block: Block, before: Sequence[Piece] = ()) -> Iterator[Mention]:
+    """Items with all they say in one line: ``bericht · Kicker: Title [date] teaser``."""
     at = 0
     for line in block.text.split("\n"):
         date = _ITEM_DATE.search(line)
@@ -67,7 +72,7 @@ def _listed(block: Block) -> Iterator[Mention]:
             labelled = bool(between) and label.casefold() in LABELS
             said = [Piece(Block(BlockType.PARAGRAPH, label))] if labelled else []
             words = part(block, at + (len(label + between) if labelled else 0), at + date.start())
-            if item := _mention([*said, Piece(words)], moment, teaser, words):
+            if item := _mention([*before, *said, Piece(words)], moment, teaser, words):
                 yield item
         at += len(line) + 1
 
@@ -82,7 +87,11 @@ def _mention(waiting: Sequence[Piece], moment: datetime, teaser: str, block: Blo
     headline = words[-1]
     alts = [one for one in lines if one is not headline]
     url = next((link.url for link in (*headline.block.links, *reversed(block.links))), "")
-    kicker, title = split_at_colon(headline.text)
+    text = headline.text
+    first, _blank, rest = text.partition(" ")
+    if not label and first.islower() and first in LABELS and rest:  # a label inside the heading
+        label, text = first, rest
+    kicker, title = split_at_colon(text)
     picture = next((one.image.alt for one in alts if one.image and one.image.alt), "")
     return Mention(
         title=shorten(title, 500),

@@ -29,6 +29,18 @@ _WALL = re.compile(
     r"\bfehler 404\b|access denied|zugriff verweigert|sicherheitsprüfung",
     re.IGNORECASE,
 )
+_ASKING = re.compile(
+    r"[Cc]ookies?\b|[Ee]inwillig|Partner speichern|personenbezogene|auf Geräten|Zustimm|Tracking|Werbung",
+)
+"""Two of these in one paragraph: it asks for consent."""
+_OTHERS = re.compile(
+    r"(?:Mehr (?:aus|zum|zu|von|Meldungen|Nachrichten)|Weitere |Lesen Sie (?:auch|mehr)|Auch interessant|"
+    r"Ähnliche |Das könnte Sie|Verwandte |Meistgelesen|Aktuelle (?:Meldungen|Nachrichten)|Kommentare\b)"
+)
+"""Headings of lists of other articles."""
+_NOTHING = re.compile(
+    r"\b404\b|nicht gefunden|not found|zugriff verweigert|anmeldung erforderlich", re.IGNORECASE
+)
 _SENTENCE = re.compile(r"[.!?…:][\"'“”‘’»«)\]]*$")
 
 
@@ -39,10 +51,10 @@ def read(html: str, url: str, outline: Outline) -> Page:
     """
     found, reader = _structured(outline), "structured"
     if not found:
-        found, reader = _extracted(html, url), "extracted"
+        found, reader = _as_set(_extracted(html, url), outline), "extracted"
     title = title_of(outline)
-    body = _without_heading(found, title)
-    if not is_article(body):
+    body = _alone(found, title)
+    if not (is_article(found, title) and is_article(body, title)):
         raise FeedFailure("article.no_text")
     return page(outline.meta, title, body, reader)
 
@@ -93,7 +105,7 @@ def _may_head(text: str) -> bool:
     return len(text) <= 200 and not text.endswith(".") and is_headline(text)
 
 
-def is_article(body: Sequence[Block]) -> bool:
+def is_article(body: Sequence[Block], title: str = "") -> bool:
     """Whether the blocks are a text to read: sentences, and not those of a wall before one."""
     texts = [block.text for block in body if block.type is not BlockType.IMAGE]
     length = sum(map(len, texts))
@@ -102,6 +114,8 @@ def is_article(body: Sequence[Block]) -> bool:
         return False
     if sum(map(len, sentences)) * 3 < length and length < 5 * _SHORT:
         return False  # navigation: many short lines
+    if length < _SHORT and _NOTHING.search(title):
+        return False
     walls = len(_WALL.findall(" ".join(texts)))
     return not (walls >= 2 and (length < _SHORT or walls * 250 > length))
 
@@ -132,9 +146,10 @@ def _extracted(html: str, url: str) -> list[Block]:
     except ImportError as error:
         raise FeedFailure("article.no_reader") from error
     from kommcli.parsing.blocks import blocks
+    from kommcli.parsing.outline import without_boilerplate
 
     markup = extract(
-        html,
+        without_boilerplate(html),
         url=url or None,
         output_format="html",
         include_comments=False,
@@ -145,6 +160,31 @@ def _extracted(html: str, url: str) -> list[Block]:
         with_metadata=False,
     )
     return [_of_body(block) for block in blocks(markup or "", url)]
+
+
+def _as_set(found: list[Block], outline: Outline) -> list[Block]:
+    """What was extracted, in the page's own blocks: with the headings, lists, links and pictures among them,
+    which extraction loses."""
+    whole = " ".join(_key(block.text) for block in found)
+    blocks = [piece.block for piece in outline.pieces if not piece.aside]
+    keys = [_key(block.text) for block in blocks]
+    inside = [len(key) > 40 and key in whole for key in keys]
+    matched = sum(len(key) for key, is_in in zip(keys, inside, strict=True) if is_in)
+    if not any(inside) or matched * 10 < len(whole) * 6:
+        return found
+    first, last = inside.index(True), len(inside) - inside[::-1].index(True)
+    return [
+        _of_body(block)
+        for at, block in enumerate(blocks[first:last], first)
+        if block.text and (inside[at] or keys[at] in whole or _belongs(blocks, inside, at))
+    ]
+
+
+def _belongs(blocks: Sequence[Block], inside: Sequence[bool], at: int) -> bool:
+    """Whether a heading, list or picture stands between blocks of the text."""
+    if blocks[at].type not in (BlockType.HEADING, BlockType.LIST, BlockType.IMAGE):
+        return False
+    return any(inside[max(at - 2, 0) : at]) and any(inside[at + 1 : at + 3])
 
 
 def _of_body(block: Block) -> Block:
@@ -159,19 +199,26 @@ def title_of(outline: Outline) -> str:
     for piece in heads:
         if title := heading.matching(piece.text, offered):
             return title if len(title) * 2 > len(piece.text) else piece.text
+    for piece in heads:  # the name of the site may stand before it
+        if len(piece.text) > 10 and any(_key(one).endswith(_key(piece.text)) for one in outline.meta.titles):
+            return piece.text
     if outline.meta.titles:
-        first = outline.meta.titles[0]
-        site = outline.meta.site
-        ended = re.sub(rf"\s+[-–—|:»·]+\s+{re.escape(site)}.*$", "", first) if site else first
-        return ended or first
+        return heading.without_site(outline.meta.titles[0], outline.meta.site)
     return heads[0].text if heads else ""
 
 
-def _without_heading(body: list[Block], title: str) -> list[Block]:
-    """The body without the title at its beginning."""
+def _alone(body: list[Block], title: str) -> list[Block]:
+    """The body without the title at its beginning, what a consent layer left in it, and articles below."""
+    end = next((at for at, block in enumerate(body) if at and _is_end(block)), len(body))
+    body = body[:end]
+    body = [block for block in body if len(block.text) > _SHORT or len(set(_ASKING.findall(block.text))) < 2]
     while body and _key(body[0].text) == _key(title):
         body = body[1:]
     return body
+
+
+def _is_end(block: Block) -> bool:
+    return block.type is BlockType.HEADING and _OTHERS.match(block.text) is not None
 
 
 def _lead(description: str, body: Sequence[Block]) -> str:

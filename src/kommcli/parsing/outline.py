@@ -27,6 +27,9 @@ _UNSEEN = re.compile(
 _CONSENT = re.compile(r"cookie|consent|gdpr|dsgvo", re.IGNORECASE)
 _HEADING = re.compile(r"h([1-6])$")
 _INLINE = frozenset("a b cite em font i mark small span strong u".split())
+_BLOCKS_IN_LIST = "h1, h2, h3, h4, h5, h6, figure, article, div, img"
+_BLOCKS_IN_ROW = "h1, h2, h3, h4, h5, h6, p, div, table, ul, ol, br, img, blockquote"
+_STOPS = (".", ":", "!", ",", ";", "…", "“", '"')
 _MAX_JSON = 1_000_000
 _MAX_OBJECTS = 500
 _ARTICLES = re.compile(r"Article$|BlogPosting$|^Report|PressRelease$")
@@ -55,7 +58,23 @@ def outline(html: str, url: str, selectors: Mapping[str, str]) -> Outline:
             body = tuple(inner.pieces)
         elif node is not None:
             chosen[name] = clean(node.text(deep=True, separator=" "))
-    return Outline(tuple(walk.pieces), meta, chosen, body)
+    return Outline(tuple(walk.pieces), meta, True, chosen, body)
+
+
+def without_boilerplate(html: str) -> str:
+    """``html`` for trafilatura: without what is never an article's; definition lists, which it leaves out,
+    are paragraphs."""
+    document = tree(html)
+    for node in document.css(_BOILERPLATE):
+        node.decompose()
+    return re.sub(r"<(/?)d[td]\b", r"<\1p", document.html or "")
+
+
+_BOILERPLATE = (
+    "nav, footer, aside, form, dialog, script, style, noscript, [role=dialog], [role=navigation],"
+    " [role=banner], [role=contentinfo], [role=complementary], [class*=cookie], [id*=cookie],"
+    " [class*=consent], [id*=consent], [class*=sidebar], [id*=sidebar], [class*=related], [class*=teaser]"
+)
 
 
 def _selected(document: LexborHTMLParser, selector: str) -> LexborNode | None:
@@ -90,6 +109,14 @@ class PageWalk(Walk):
             or bool(_UNSEEN.search(names.lower()))
             or (tag in ("div", "section", "aside") and bool(_CONSENT.search(names)))
         )
+
+    def is_heading(self, text: str) -> bool:
+        """A short line without a full stop."""
+        return len(text) <= 110 and not text.startswith(("[", "(")) and not text.endswith(_STOPS)
+
+    def is_layout(self, node: LexborNode) -> bool:
+        """Lists of cards and tables that make columns: what is in them has headings or paragraphs."""
+        return node.css_first(_BLOCKS_IN_ROW if node.tag == "tr" else _BLOCKS_IN_LIST) is not None
 
     def emit(self, block: Block, image: Image | None = None) -> None:
         """Take a block with its surroundings."""

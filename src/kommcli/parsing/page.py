@@ -52,6 +52,7 @@ def parse_page(body: bytes, content_type: str, url: str, selectors: Mapping[str,
 
     Raises FeedFailure: article.not_html, article.no_text, article.no_reader, article.selector.
     """
+    url = absolute("", url).partition("#")[0]
     if body.startswith(_MAGIC):
         raise FeedFailure("article.not_html")
     text = charset.decode(body, content_type)[0]
@@ -68,7 +69,7 @@ def parse_page(body: bytes, content_type: str, url: str, selectors: Mapping[str,
         if not first:
             raise FeedFailure("article.no_text")
         page = replace(page, title=shorten(first.replace("\n", " "), 80))
-    return page if page.url else replace(page, url=absolute("", url))
+    return page if page.url else replace(page, url=url)
 
 
 def _from_html(text: str, url: str, selectors: Mapping[str, str]) -> Page:
@@ -80,7 +81,7 @@ def _from_html(text: str, url: str, selectors: Mapping[str, str]) -> Page:
     if family.is_family(found, url):
         page = family.read(found, is_known)
         # The marks alone make no article: a page of the family may be an overview or a wall, too.
-        if other.is_article(page.body) or (page.published and len(page.lead) > 60):
+        if other.is_article(page.body, page.title) or (page.published and len(page.lead) > 60):
             return page
         if not page.body:
             raise FeedFailure("article.no_text")

@@ -68,6 +68,8 @@ class Outline:
 
     pieces: tuple[Piece, ...]
     meta: Metadata = field(default_factory=Metadata)
+    html: bool = False
+    """A page: its pictures are blocks. In a text their words are lines like all others."""
     chosen: dict[str, str] = field(default_factory=dict)
     """Texts that the user's selectors found, by field."""
     chosen_body: tuple[Piece, ...] = ()

@@ -192,6 +192,8 @@ class Walk:
             kind = self._kinds[-1]
             if kind is BlockType.PARAGRAPH and strong and run.text.rstrip(_CLOSERS).endswith("?"):
                 kind = BlockType.QUESTION
+            elif kind is BlockType.PARAGRAPH and strong and self.is_heading(run.text):
+                kind = BlockType.HEADING
             self.emit(Block(kind, *run))
 
     def _break(self, _node: LexborNode) -> None:
@@ -229,8 +231,17 @@ class Walk:
         self._flush()
         self._kinds.pop()
 
-    def _list(self, _node: LexborNode) -> Callable[[], None]:
-        if self._row is not None:
+    def is_heading(self, _text: str) -> bool:
+        """Whether a paragraph that is wholly bold is a heading."""
+        return False
+
+    def is_layout(self, _node: LexborNode) -> bool:
+        """Whether a list or a table's row only arranges what is in it."""
+        return False
+
+    def _list(self, node: LexborNode) -> Callable[[], None]:
+        if self._row is not None or (not self._lists and self.is_layout(node)):
+            self._flush()
             return self._flush
         self._item_end() if self._lists else self._flush()
         self._lists += 1
@@ -258,7 +269,7 @@ class Walk:
         """A table's row; one with a single cell is layout and read like any other container."""
         self._flush()
         cells = sum(1 for child in node.iter() if child.tag in ("td", "th"))
-        if cells < 2 or self._lists or self._row is not None:
+        if cells < 2 or self._lists or self._row is not None or self.is_layout(node):
             return self._flush
         self._row = []
         return self._line_end
@@ -297,7 +308,8 @@ class Walk:
 
     def _caption_end(self) -> None:
         if self._figures and not self._lists and self._row is None:
-            self._figures[-1].caption = self._take().text
+            figure = self._figures[-1]
+            figure.caption = f"{figure.caption} {self._take().text}".strip()
         else:
             self._flush()
 

@@ -24,6 +24,7 @@ from kommcli.render.reading import Reading, Run, items, runs
 from kommcli.render.records import title_of
 from kommcli.render.terminal import KICKER, NARROWEST, PLACE, QUIET, TITLE, TOPIC, console
 from kommcli.render.typeset import lines
+from kommcli.urls import host
 
 MEASURE = 72
 """Columns of running text: some 66 characters a line are read most easily (Bringhurst)."""
@@ -66,7 +67,7 @@ def _below(reading: Reading, view: View) -> RenderableType:
         parts += [Text(_("(shortened)"), QUIET), ""]
     if reading.note:
         parts += [*_paragraph(Text(reading.note, QUIET), view.columns), ""]
-    parts += _addresses(reading)
+    parts += _addresses(reading, view)
     parts += related(reading.related, reading.related_topic, view) if reading.related else []
     return Padding(Group(*parts), (0, MARGIN), expand=False)
 
@@ -155,6 +156,12 @@ def _paragraph(text: Text, columns: int) -> Iterator[Text]:
     """``text`` in lines of at most ``columns``, hyphenated where a word would tear a line."""
     if not text.plain:
         return
+    for given in text.split("\n"):
+        yield from _lines(given, columns) if given.plain else [Text()]
+
+
+def _lines(text: Text, columns: int) -> Iterator[Text]:
+    """One line of the text's own, in lines of at most ``columns``."""
     for line in lines(text.plain, columns, width=cell_len):
         part = text[line.start : line.end]
         part.end = "\n"
@@ -165,23 +172,28 @@ def _paragraph(text: Text, columns: int) -> Iterator[Text]:
         yield part
 
 
-def _addresses(reading: Reading) -> list[RenderableType]:
+def _addresses(reading: Reading, view: View) -> list[RenderableType]:
     """The links of the text by number, the enclosure, and the article's own address."""
     parts: list[RenderableType] = []
     for link in reading.links:
-        parts.append(
-            Text.assemble(
-                (f"[{link.number}] ", QUIET), (link.url, Style(link=link.url, dim=True)), overflow="fold"
-            )
-        )
-    if reading.links:
-        parts.append("")
+        parts += _address(f"[{link.number}] ", link.url, view)
     found = reading.article
-    for address in (found.enclosure and found.enclosure.url, found.url):
-        if address:
-            # fold: a long address goes on in the next line, and stays one link.
-            parts.append(Text(address, Style(link=address, dim=True), overflow="fold"))
-    return [*parts, ""] if parts and parts[-1] != "" else parts
+    own = [address for address in (found.enclosure and found.enclosure.url, found.url) if address]
+    for address in own:
+        parts += [*([""] if parts else []), *_address("", address, view)]
+    if reading.page_url and host(reading.page_url) != host(found.url):
+        parts += _address("→ ", reading.page_url, view)
+    return [*parts, ""] if parts else []
+
+
+def _address(mark: str, url: str, view: View) -> Iterator[Text]:
+    """An address, which goes on in the next line and stays one link."""
+    room = max(view.columns - len(mark), 1)
+    for at, line in enumerate(lines(url, room, width=cell_len)):
+        yield Text.assemble(
+            (mark if at == 0 else " " * len(mark), QUIET),
+            (url[line.start : line.end], Style(link=url, dim=True)),
+        )
 
 
 # ------------------------------------------------------------------------------------ related articles
@@ -220,7 +232,7 @@ def _item(one: Related, columns: int) -> Iterator[Text]:
         headline.append(f"{mention.kind.upper()} ", QUIET)
     if mention.kicker:
         headline.append(f"{mention.kicker}: ", KICKER)
-    headline.append(mention.title, TITLE)
+    headline.append(mention.title or _("(untitled)"), TITLE)
     if mention.url:
         headline.stylize(Style(link=mention.url))
     yield from _paragraph(headline, columns)

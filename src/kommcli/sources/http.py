@@ -17,7 +17,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -37,7 +37,7 @@ from kommcli.sources.connections import HttpPool, HttpsPool
 from kommcli.sources.failures import inner, translated, words
 from kommcli.sources.locations import Location
 from kommcli.sources.messages import Redirect
-from kommcli.sources.politeness import RedirectFailure
+from kommcli.sources.politeness import OutOfPatience, RedirectFailure
 from kommcli.sources.wire import budget
 
 _ONCE = Retry(False, redirect=False)
@@ -55,13 +55,25 @@ class Limits:
     redirects: int = 5
 
 
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """What a caller has to say about its requests, redirects included. All may raise `FeedFailure`."""
+
+    turn: Callable[[str], AbstractContextManager[object]] = nullcontext
+    """Entered with the address of each hop before it is asked, left with its answer. What it waits is not
+    taken from the total limit."""
+    admit: Callable[[str], None] = lambda _content_type: None
+    """Sees the content type of an answer before its body is read."""
+    enough: int = 0
+    """Bytes of a body that are wanted at most: a longer one is cut, not refused. 0: the whole body."""
+
+
 class Client:
     """Asks for feeds and pages; one for a run, used by many threads.
 
     ``environ`` names proxies; ``now`` gives the time for a date in Retry-After; ``ca_file`` (PEM)
     stands in place of the certificates that the system trusts; ``per_host`` connections are open to
-    one host at a time; ``accept`` is the header, ``admit`` raises for a content type that is not wanted.
-    Cookies are forgotten at once.
+    one host at a time; ``accept`` is the header of that name. Cookies are forgotten at once.
     """
 
     def __init__(
@@ -74,12 +86,10 @@ class Client:
         per_host: int = 2,
         ca_file: str | None = None,
         accept: str = messages.ACCEPT,
-        admit: Callable[[str], None] = lambda _content_type: None,
     ) -> None:
         self._limits, self._environ, self._now = limits, environ, now
         self._per_host, self._ca_file = per_host, ca_file
         self._ours = messages.ours(user_agent, accept)
-        self._admit = admit
         self._resolver = Resolver()
         self._pools: dict[object, HTTPConnectionPool] = {}
         self._tls: ssl.SSLContext | None = None
@@ -100,6 +110,7 @@ class Client:
         headers: Mapping[str, str] = MappingProxyType({}),
         allow_private: bool = False,
         deadline: float | None = None,
+        manners: Manners = Manners(),
     ) -> Fetched | NotModified:
         """What ``url`` (http or https) answers, redirects followed. Raises `FeedFailure` and nothing else.
 
@@ -107,11 +118,12 @@ class Client:
         of ``url`` only. ``allow_private`` opens the private addresses of its host, and no others.
         ``deadline``, an instant of `time.monotonic`, may come before the total limit.
         """
-        budget.end = min(time.monotonic() + self._limits.total, math.inf if deadline is None else deadline)
+        last = math.inf if deadline is None else deadline
+        budget.end = min(time.monotonic() + self._limits.total, last)
         here = locations.parse(url, "net.dns")
         fields = messages.origin_only(headers, etag, last_modified)
         trusted = self._private(here) if allow_private else frozenset()
-        answer = self._asked(here, fields, trusted)
+        answer = self._asked(here, fields, trusted, manners, last)
         way, permanent = [here], True
         while isinstance(answer, Redirect):
             following = locations.follow(here, answer.header)
@@ -126,7 +138,9 @@ class Client:
             here = following
             way.append(here)
             try:
-                answer = self._asked(here, fields, trusted)
+                answer = self._asked(here, fields, trusted, manners, last)
+            except OutOfPatience:
+                raise
             except FeedFailure as failure:
                 raise RedirectFailure.of(failure) from failure
         if isinstance(answer, Fetched) and permanent and len(way) > 1:
@@ -158,7 +172,20 @@ class Client:
     # ----------------------------------------------------------------------------- one hop of the way
 
     def _asked(
-        self, here: Location, fields: Mapping[str, str], trusted: frozenset[IPAddress]
+        self,
+        here: Location,
+        fields: Mapping[str, str],
+        trusted: frozenset[IPAddress],
+        manners: Manners,
+        last: float,
+    ) -> Fetched | NotModified | Redirect:
+        came = time.monotonic()
+        with manners.turn(here.url):
+            budget.end = min(budget.end + time.monotonic() - came, last)
+            return self._told(here, fields, trusted, manners)
+
+    def _told(
+        self, here: Location, fields: Mapping[str, str], trusted: frozenset[IPAddress], manners: Manners
     ) -> Fetched | NotModified | Redirect:
         for _attempt in range(2):  # a 304 that nothing asked for gets a second chance
             with self._answer(here, fields, trusted) as response:
@@ -173,7 +200,8 @@ class Client:
                     url=here.url,
                     limit=self._limits.body,
                     now=self._now,
-                    admit=self._admit,
+                    admit=manners.admit,
+                    enough=manners.enough,
                 )
                 length = response.length_remaining
                 if isinstance(answer, Redirect) and length is not None and length < _SMALL:

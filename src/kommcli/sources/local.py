@@ -1,8 +1,9 @@
-"""Feeds that are files: read only below one folder that the user names (``feed_root``)."""
+"""Feeds and pages that are files: read only below one folder (``feed_root``; of the demo, its own)."""
 
 from __future__ import annotations
 
 import os
+import re
 import stat
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
@@ -14,6 +15,8 @@ from kommcli.text import clean
 
 # A FIFO without a writer must not block, and the last step must not be a link made after the check.
 _OPEN = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
+
+_SLUG = re.compile(r"[a-z0-9-]{1,200}")
 
 
 def read(url: str, root: Path | None, *, etag: str = "", limit: int) -> Fetched | NotModified:
@@ -77,3 +80,23 @@ def _path(url: str) -> str:
     if machine.lower() not in ("", "localhost"):
         raise FeedFailure("feed.file", _("the file lies on another machine"))
     return slash + path
+
+
+def saved(url: str, folder: Path) -> Fetched:
+    """The page of an address from a ``folder`` of files that are called like its last part. Raises
+    `FeedFailure` ``article.gone`` where there is none."""
+    path = _file(url, folder)
+    if path is None:
+        raise FeedFailure("article.gone")
+    return Fetched(url, path.read_bytes(), content_type="text/html; charset=utf-8")
+
+
+def has_saved(url: str, folder: Path) -> bool:
+    """Whether the folder has the page of an address."""
+    return _file(url, folder) is not None
+
+
+def _file(url: str, folder: Path) -> Path | None:
+    slug = url.partition("?")[0].rstrip("/").rpartition("/")[2]
+    path = folder / f"{slug}.html"
+    return path if _SLUG.fullmatch(slug) and path.is_file() else None

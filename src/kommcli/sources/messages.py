@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -101,12 +101,13 @@ def judged(
     limit: int,
     now: Callable[[], datetime],
     admit: Callable[[str], None] = lambda _content_type: None,
+    enough: int = 0,
 ) -> Fetched | Redirect:
     """What ``answer`` gives: ``url`` is where it comes from, ``chunks`` its body, as on the wire.
 
-    ``limit`` in bytes, packed or unpacked; ``admit`` may refuse a content type before the body is read.
-    Raises `FeedFailure` for every other answer than a redirect or a complete body. A redirect has no body
-    worth reading.
+    ``limit`` in bytes, packed or unpacked; ``admit`` may refuse a content type before the body is read; of
+    a longer body than ``enough`` (bytes, unless 0) only the beginning is taken. Raises `FeedFailure` for
+    every other answer than a redirect or a complete body; a redirect's body is not read.
     """
     status, headers = answer.status, answer.headers
     if status in REDIRECTS:
@@ -114,10 +115,14 @@ def judged(
     if status not in _WITH_BODY:
         raise refusal(answer, now())
     admit(headers.get("Content-Type", "")[:200])
-    length = headers.get("Content-Length", "")
-    if length.isdecimal() and (len(length) > 18 or int(length) > limit):
+    packing, length = headers.get("Content-Encoding", ""), headers.get("Content-Length", "")
+    if enough and packing.strip().lower() in ("", "identity"):
+        chunks = _beginning(chunks, enough)
+    elif length.isdecimal() and (len(length) > 18 or int(length) > limit):
         raise FeedFailure("http.too_large")
-    content = body.unpacked(chunks, headers.get("Content-Encoding", ""), limit)
+    content = body.unpacked(chunks, packing, limit)
+    if enough:
+        content = content[:enough]
     if not content or content.isspace():
         raise FeedFailure("http.empty", http_status=status)
     return Fetched(
@@ -128,6 +133,15 @@ def judged(
         etag=sane(headers.get("ETag", "")),
         last_modified=sane(headers.get("Last-Modified", "")),
     )
+
+
+def _beginning(chunks: Iterable[bytes], count: int) -> Iterator[bytes]:
+    """The first ``count`` bytes; what follows is not waited for."""
+    for chunk in chunks:
+        yield chunk[:count]
+        count -= len(chunk)
+        if count <= 0:
+            return
 
 
 def refusal(answer: Answer, now: datetime) -> FeedFailure:

@@ -2,7 +2,8 @@
 
 ::
 
-    Pages.get ─► [host's turn] robots.txt, unless known for a day ─► [pause] the page ─► Fetched
+    Pages.get ─► robots.txt, unless known for a day ─► the page and where it redirects to ─► Fetched
+                      └──────────── each hop in the host's turn: alone, after the pause ────────┘
 """
 
 from __future__ import annotations
@@ -11,21 +12,26 @@ import re
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
 
 from kommcli.errors import FeedFailure
 from kommcli.model import Feed, Fetched, NotModified
 from kommcli.sources import robots
 from kommcli.sources.fetch import user_agent
-from kommcli.sources.http import Client, Limits
 from kommcli.sources.locations import Location, parse
 from kommcli.sources.politeness import OutOfPatience
+from kommcli.sources.robots import Rules
 from kommcli.sources.secrets import headers_of
+from kommcli.text import clean
 from kommcli.urls import absolute
+
+if TYPE_CHECKING:
+    from kommcli.sources.http import Client, Manners
 
 LARGEST = 5_000_000
 """Bytes of a page, unpacked."""
@@ -33,21 +39,29 @@ LARGEST = 5_000_000
 ROBOTS_HOLD = timedelta(days=1)
 """How long robots.txt is believed (RFC 9309, section 2.4: at most a day)."""
 
-_ACCEPT = "text/html, application/xhtml+xml, text/plain;q=0.8, */*;q=0.1"
+_ACCEPT = "text/html, application/xhtml+xml, text/plain;q=0.8, text/markdown;q=0.8, */*;q=0.1"
 _PICTURES = "image/webp, image/jpeg, image/png, image/gif;q=0.8"
-_TEXT = re.compile(r"text/(?:html|plain|markdown|xml)|application/(?:xhtml\+xml|xml)|$", re.IGNORECASE)
-_BINARY = (
-    b"%PDF",
-    b"PK\x03\x04",
-    b"\x1f\x8b",
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"GIF8",
-    b"RIFF",
-    b"ID3",
-    b"\x7fELF",
+_TEXT = frozenset("text/html application/xhtml+xml text/plain text/markdown text/xml application/xml".split())
+_NAMED = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
+_BINARY = tuple(
+    (re.compile(start, re.DOTALL), kind)
+    for start, kind in (
+        (rb"%PDF", "application/pdf"),
+        (rb"PK(?:\x03\x04|\x05\x06|\x07\x08)", "application/zip"),
+        (rb"\x1f\x8b", "application/gzip"),
+        (rb"\x89PNG", "image/png"),
+        (rb"\xff\xd8\xff", "image/jpeg"),
+        (rb"GIF8[79]a", "image/gif"),
+        (rb"RIFF.{4}WEBP", "image/webp"),
+        (rb"RIFF.{4}WAVE", "audio/wav"),
+        (rb"RIFF.{4}AVI ", "video/x-msvideo"),
+        (rb"ID3[\x02-\x04]", "audio/mpeg"),
+        (rb".{4}ftyp", "video/mp4"),
+    )
 )
-_SLUG = re.compile(r"[a-z0-9-]{1,200}")
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
+_GLANCE = 0.1
+"""Seconds after which a thread that waits for another one looks whether it still has to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +75,11 @@ class HostState:
 
 
 class HostMemory(Protocol):
-    """Remembers hosts between two runs. Called from several threads."""
+    """Remembers hosts between two runs. Called from several threads.
+
+    The time of the last request is kept by name ("www.example.de"), robots.txt by origin
+    ("https://www.example.de:443"): a host may have several.
+    """
 
     def get(self, host: str) -> HostState | None:
         """What is known of a host or an origin."""
@@ -104,29 +122,20 @@ class Pages:
     ) -> None:
         """Times in seconds. ``sleep`` says whether it was interrupted; ``clock`` is the one on the wall;
         ``deadline``, an instant of `time.monotonic`, ends everything. ``pictures``: images, not texts."""
+        self._connect, self._total, self._agent = connect, total, user_agent(contact)
         self._environ, self._now, self._memory = environ, now, memory
         self._sleep, self._clock, self._deadline = sleep, clock, deadline
-        self._turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
-        self._lock = threading.Lock()
-        settings = {
-            "limits": Limits(connect=connect, total=total, body=LARGEST),
-            "user_agent": user_agent(contact),
-            "environ": environ,
-            "now": now,
-            "per_host": 1,
-        }
-        self._client = Client(
-            **settings,  # type: ignore[arg-type]
-            accept=_PICTURES if pictures else _ACCEPT,
-            admit=_admit_picture if pictures else _admit_text,
-        )
-        self._robots = Client(**settings, accept="text/plain, */*;q=0.1")  # type: ignore[arg-type]
         self._pictures = pictures
+        self._client: Client | None = None
+        self._lock, self._secrets = threading.Lock(), threading.Lock()
+        self._alone: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+        self._unknown: dict[str, FeedFailure] = {}
+        self._fields: dict[Feed, dict[str, str]] = {}
 
     def close(self) -> None:
         """Close the connections that are kept open."""
-        self._client.close()
-        self._robots.close()
+        if self._client:
+            self._client.close()
 
     def get(self, url: str, *, feed: Feed | None, typed: bool = False) -> Fetched:
         """The page at ``url``, which ``feed`` gave, or which the user ``typed``.
@@ -134,137 +143,205 @@ class Pages:
         Only a typed address, and one on the host of a feed with ``allow_private``, may be a private one.
         Raises `FeedFailure`, and `OutOfPatience` where it was interrupted or the deadline came first.
         """
-        here = parse(absolute("", url).partition("#")[0], "net.dns")
-        private = typed or _is_own(feed, here)
-        with self._turn(here.host):
-            rules = self._rules(here, private)
-            if not robots.allows(rules, here.url):
-                raise FeedFailure("article.blocked", here.host)
-            self._pause(here.host, robots.delay(rules))
-            try:
-                answer = self._ask(self._client, here.url, _headers(feed, here, self._environ), private)
-            except FeedFailure as failure:
-                raise _of_page(failure) from failure
-        if not self._pictures and (answer.body.startswith(_BINARY) or _is_binary(answer.body)):
-            raise FeedFailure("article.not_html", answer.content_type)
+        from kommcli.sources.http import Manners
+
+        here = parse(absolute("", url), "net.dns")
+        its = _location(feed)
+        fields = self._headers(feed) if feed and its and its.origin == here.origin else {}
+        private = typed or bool(feed and its and feed.allow_private and its.host == here.host)
+        rules = self._rules(here, private)
+        manners = Manners(
+            turn=partial(self._turn, here, rules),
+            admit=_admit_picture if self._pictures else _admit_text,
+        )
+        try:
+            answer = self._ask(here.url, fields, private, manners)
+        except FeedFailure as failure:
+            if failure.http_status in (404, 410):
+                raise FeedFailure("article.gone", failure.cause, http_status=failure.http_status) from failure
+            raise
+        if not self._pictures and (kind := _binary(answer.body)):
+            raise FeedFailure("article.not_html", kind)
         return answer
 
-    def _turn(self, host: str) -> threading.Lock:
-        with self._lock:
-            return self._turns[host]
+    def _headers(self, feed: Feed) -> dict[str, str]:
+        """The feed's own headers, passwords included: found once, as a command may ask the user for them."""
+        with self._secrets:
+            if feed not in self._fields:
+                self._fields[feed] = headers_of(feed, self._environ)
+            return self._fields[feed]
 
-    def _rules(self, here: Location, private: bool) -> str:
-        """The text of the site's robots.txt, fetched where it is not known or older than a day."""
-        origin = f"{here.scheme}://{here.name}:{here.port}"
-        known = self._memory.get(origin)
-        if known and known.robots is not None and known.robots_fetched:
-            age = self._now() - known.robots_fetched
-            if timedelta(0) <= age < ROBOTS_HOLD:
-                return known.robots
-        self._pause(here.host, robots.LEAST)
-        address = f"{here.scheme}://{here.name}:{here.port}/robots.txt"
-        try:
-            body = self._ask(self._robots, address, {}, private).body
-            rules = body[: robots.LARGEST].decode("utf-8", "replace")
-        except OutOfPatience:
-            raise
-        except FeedFailure as failure:
-            rules = robots.without(failure)
-        self._memory.put(origin, HostState(rules, self._now(), self._clock()))
-        return rules
+    # ------------------------------------------------------------------------------------- robots.txt
 
-    def _ask(self, client: Client, url: str, headers: Mapping[str, str], private: bool) -> Fetched:
-        host = parse(url, "net.dns").host
-        self._memory.put(host, HostState(asked=self._clock()))
+    def _rules(self, here: Location, private: bool) -> Rules:
+        """The site's robots.txt, fetched where it is not known or older than a day. Raises `FeedFailure`
+        where nobody knows what it says; it is not asked for again then."""
+        from kommcli.sources.http import Manners
+
+        origin = _origin(here)
+        with self._held(origin):
+            known = self._known(here)
+            if known and self._is_fresh(known):
+                return known
+            if origin in self._unknown:
+                raise _of_robots(self._unknown[origin])
+            manners = Manners(turn=partial(self._turn, here, known, obey=False), enough=robots.LARGEST)
+            address = f"{here.scheme}://{here.name}:{here.port}/robots.txt"
+            try:
+                text = robots.text_of(self._ask(address, {}, private, manners).body)
+            except OutOfPatience:
+                raise
+            except FeedFailure as failure:
+                if not robots.is_absence(failure):
+                    self._unknown[origin] = failure
+                    raise _of_robots(failure) from failure
+                text = ""
+            rules = Rules(text, self._now())
+            self._memory.put(origin, HostState(rules.text, rules.fetched))
+            return rules
+
+    def _known(self, here: Location) -> Rules | None:
+        state = self._memory.get(_origin(here))
+        if state is None or state.robots is None or state.robots_fetched is None:
+            return None
+        return Rules(state.robots, state.robots_fetched)
+
+    def _is_fresh(self, rules: Rules) -> bool:
+        return timedelta(0) <= self._now() - rules.fetched < ROBOTS_HOLD
+
+    # ------------------------------------------------------------------------------------ one request
+
+    def _ask(self, url: str, fields: Mapping[str, str], private: bool, manners: Manners) -> Fetched:
         try:
-            answer = client.get(url, headers=headers, allow_private=private, deadline=self._deadline)
+            answer = self._http().get(
+                url, headers=fields, allow_private=private, deadline=self._deadline, manners=manners
+            )
         except FeedFailure as failure:
             late = self._deadline is not None and time.monotonic() >= self._deadline
             if late and failure.code in ("net.deadline", "net.timeout"):
                 raise OutOfPatience(failure.code, failure.cause) from failure
             raise
-        finally:
-            # A slow answer must not be followed at once by the next question.
-            self._memory.put(host, HostState(asked=self._clock()))
         if isinstance(answer, NotModified):
             raise FeedFailure("http.protocol", http_status=304)
         return answer
 
+    def _http(self) -> Client:
+        with self._lock:
+            if self._client is None:
+                from kommcli.sources.http import Client, Limits
+
+                self._client = Client(
+                    limits=Limits(connect=self._connect, total=self._total, body=LARGEST),
+                    user_agent=self._agent,
+                    environ=self._environ,
+                    now=self._now,
+                    accept=_PICTURES if self._pictures else _ACCEPT,
+                )
+            return self._client
+
+    # ----------------------------------------------------------------------------------- whose turn it is
+
+    @contextmanager
+    def _turn(self, home: Location, rules: Rules | None, url: str, *, obey: bool = True) -> Iterator[None]:
+        """One request to ``url``: alone at its host and after the pause; ``rules`` are those of ``home``.
+
+        Where a redirect leads to another site, its robots.txt is obeyed if it is known, but not asked for.
+        """
+        here = parse(url, "net.dns")
+        if here.origin != home.origin:
+            rules = self._known(here)
+        if obey and rules and not robots.allows(rules, url):
+            raise FeedFailure("article.blocked", here.host)
+        host = here.host.rstrip(".")
+        # A thread that has a turn waits for no other one, so that no two wait for each other.
+        with self._held(host):
+            self._pause(host, robots.delay(rules) if rules else robots.LEAST)
+            self._memory.put(host, HostState(asked=self._clock()))
+            try:
+                yield
+            finally:
+                # A slow answer must not be followed at once by the next question.
+                self._memory.put(host, HostState(asked=self._clock()))
+
+    @contextmanager
+    def _held(self, name: str) -> Iterator[None]:
+        with self._lock:
+            lock = self._alone[name]
+        while not lock.acquire(timeout=_GLANCE):
+            self._wait(0)
+        try:
+            yield
+        finally:
+            lock.release()
+
     def _pause(self, host: str, seconds: float) -> None:
-        """Wait until the host may be asked again. Raises `OutOfPatience`."""
-        last = self._memory.get(host)
-        since = self._clock() - last.asked if last else seconds
-        # A clock that was set back must not make us wait longer than the pause itself.
-        wait = seconds - since if since >= 0 else seconds
-        if wait <= 0:
-            return
-        if self._deadline is not None and time.monotonic() + wait > self._deadline:
+        """Wait until it is ``seconds`` since the host was asked, by whichever process. Raises
+        `OutOfPatience`."""
+        last = None
+        while (state := self._memory.get(host)) and state.asked != last:
+            last = state.asked
+            # A clock that was set back must not make us wait longer than the pause itself.
+            wait = min(seconds, last + seconds - self._clock())
+            if wait <= 0:
+                return
+            self._wait(wait)
+
+    def _wait(self, seconds: float) -> None:
+        late = self._deadline is not None and time.monotonic() + seconds >= self._deadline
+        if late or self._sleep(seconds):
             raise OutOfPatience("net.deadline")
-        if self._sleep(wait):
-            raise OutOfPatience("net.deadline")
 
 
-def saved(url: str, folder: Path) -> Fetched:
-    """The page of an address from a ``folder`` of files that are called like its last part. Raises
-    `FeedFailure` ``article.gone`` where there is none."""
-    path = _file(url, folder)
-    if path is None:
-        raise FeedFailure("article.gone")
-    return Fetched(url, path.read_bytes(), content_type="text/html; charset=utf-8")
+def _origin(here: Location) -> str:
+    return f"{here.scheme}://{here.name}:{here.port}"
 
 
-def has_saved(url: str, folder: Path) -> bool:
-    """Whether the folder has the page of an address."""
-    return _file(url, folder) is not None
-
-
-def _file(url: str, folder: Path) -> Path | None:
-    slug = url.partition("?")[0].rstrip("/").rpartition("/")[2]
-    path = folder / f"{slug}.html"
-    return path if _SLUG.fullmatch(slug) and path.is_file() else None
-
-
-def _is_own(feed: Feed | None, here: Location) -> bool:
-    """Whether an address is on the host of a feed whose private address the user trusts."""
-    return feed is not None and feed.allow_private and _host_of(feed) == here.host
-
-
-def _host_of(feed: Feed) -> str:
+def _location(feed: Feed | None) -> Location | None:
+    """Where a feed of the net is; None for a file."""
     try:
-        return parse(feed.url, "net.dns").host
+        return parse(feed.url, "net.dns") if feed else None
     except FeedFailure:
-        return ""
+        return None
 
 
-def _headers(feed: Feed | None, here: Location, environ: Mapping[str, str]) -> dict[str, str]:
-    """The feed's own headers, passwords included, for pages of its own origin and for no others."""
-    if feed is None or not (feed.headers or feed.auth):
-        return {}
-    return headers_of(feed, environ) if parse(feed.url, "net.dns").origin == here.origin else {}
-
-
-def _of_page(failure: FeedFailure) -> FeedFailure:
-    """The failure of a request as that of a page: one that is gone is no feed that is gone."""
-    if failure.http_status in (404, 410):
-        return FeedFailure("article.gone", failure.cause, http_status=failure.http_status)
-    return failure
+def _of_robots(failure: FeedFailure) -> FeedFailure:
+    """The failure of a robots.txt as that of a page: anew, as several threads may raise it."""
+    return FeedFailure(
+        failure.code,
+        f"robots.txt: {failure.cause}" if failure.cause else "robots.txt",
+        http_status=failure.http_status,
+        retry_after=failure.retry_after,
+    )
 
 
 def _admit_text(content_type: str) -> None:
-    kind = content_type.partition(";")[0].strip()
-    if not _TEXT.fullmatch(kind):
-        raise FeedFailure("article.not_html", kind[:80])
+    kind = re.split("[;,]", content_type, maxsplit=1)[0].strip().lower()
+    if _NAMED.fullmatch(kind) and kind not in _TEXT and "unknown" not in kind:
+        raise FeedFailure("article.not_html", clean(kind)[:80])
 
 
 def _admit_picture(content_type: str) -> None:
-    kind = content_type.partition(";")[0].strip()
+    kind = content_type.partition(";")[0].strip().lower()
     if not kind.startswith("image/") or "svg" in kind:
-        raise FeedFailure("article.not_html", kind[:80])
+        raise FeedFailure("article.not_html", clean(kind)[:80])
 
 
-def _is_binary(body: bytes) -> bool:
-    """Whether there are zero bytes where a text in UTF-16 or UTF-32 would not have them."""
-    start = body[:1_000]
-    if b"\0" not in start or start.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")):
-        return False
-    return not (start[1::2].count(0) > len(start) // 3 or start[::2].count(0) > len(start) // 3)
+def _binary(body: bytes) -> str:
+    """The type of a body that is no text, whatever it was called; empty for a text."""
+    for start, kind in _BINARY:
+        if start.match(body):
+            return kind
+    return "application/octet-stream" if b"\0" in body and not _is_wide(body) else ""
+
+
+def _is_wide(body: bytes) -> bool:
+    """Whether a text is in UTF-16 or UTF-32: by its mark, or because it begins with ASCII in these."""
+    if body.startswith(_WIDE_MARKS):
+        return True
+    start = body[:16]
+    for width in (2, 4):
+        columns = [start[at::width] for at in range(width)]
+        for text, *zeros in (columns, columns[::-1]):
+            if all(text) and not any(map(any, zeros)):
+                return len(start) >= width
+    return False
