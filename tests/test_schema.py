@@ -13,12 +13,13 @@ import pytest
 from conftest import Home, validate
 from kommcli.model import Article, Block, BlockType, Report, Source
 from kommcli.render import records
+from kommcli.render.reading import Reading
 from kommcli.render.schema import SCHEMAS
 
 NOW = datetime(2026, 10, 16, 9, 0, tzinfo=UTC)
 BARE = Article("yqmfqvyb", "Title", Source("a", "A", "https://x.example/"), NOW, NOW)
 LIST = records.articles([BARE], Report(), NOW)
-READ = records.one_article(BARE, (Block(BlockType.PARAGRAPH, "text"),), NOW)
+READ = records.one_article(Reading(BARE, "", (Block(BlockType.PARAGRAPH, "text"),), None), [], NOW)
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
@@ -41,7 +42,9 @@ def test_an_article_of_which_nothing_is_known_has_every_key() -> None:
     unknown = {key for key, value in article.items() if value is None}
     assert unknown == {"url", "kicker", "kind", "level", "updated", "teaser", "image", "enclosure", "story"}
     assert {key for key, value in article.items() if value == []} == {"topics", "states", "places", "also_in"}
-    assert set(READ["article"]) - set(article) == {"lead", "body", "related", "related_topic"}
+    assert set(READ["article"]) - set(article) == {
+        "lead", "body", "links", "related", "related_topic", "page_url", "minutes"
+    }  # fmt: skip
 
 
 def test_the_keys_of_the_contract_are_there() -> None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from archive.newsstand import fill
-from kommcli.archive import articles, rethinking
-from kommcli.archive.database import open_for_reading, open_for_writing
-from kommcli.archive.schema import APPLICATION_ID, VERSION
+from archive.newsstand import NOW, fill
+from kommcli.archive import articles, pages, rethinking
+from kommcli.archive.database import open_for_reading, open_for_writing, transaction
+from kommcli.archive.schema import APPLICATION_ID, MIGRATIONS, SERIAL_BITS, VERSION, migrate
 from kommcli.conditions import All, Query, Term
-from kommcli.model import NewArticle
+from kommcli.model import Mention, NewArticle, Page
 
 DUMPS = Path(__file__).parent.parent / "data" / "archives"
 
@@ -82,3 +83,69 @@ def test_the_next_visit_finds_nothing_changed(migrated: sqlite3.Connection) -> N
     for key in ("kommune21", "presse"):
         again = [NewArticle(entry) for _row, _key, entry in rethinking.entries(migrated, [key])]
         assert fill(migrated, again, key) == (0, 0)
+
+
+def test_old_articles_are_found_by_every_address(migrated: sqlite3.Connection) -> None:
+    ids = {one.title: one.id for one in articles.select(migrated, Query())}
+    for url in (
+        "https://www.kommune21.example/meldung_1.html",
+        "https://kommune21.example/meldung_1_Neues+Portal.pdf",
+        "https://www.kommune21.example/?p=1",  # its guid
+        "https://www.kommune21.example/?p=1&post_type=k21-meldungen",
+    ):
+        assert articles.resolve(migrated, url) == [ids[TITLES[1]]]
+    assert articles.resolve(migrated, "https://presse.example/3") == [ids[TITLES[2]]]
+    count = migrated.execute("SELECT count(DISTINCT article), count(*) FROM addresses")
+    assert count.fetchone() == (2, 4)
+
+
+def test_old_articles_get_pages(migrated: sqlite3.Connection) -> None:
+    assert pages.wanted(migrated, NOW, ()) == []
+    assert len(pages.missing(migrated, Query(limit=0))) == 2
+    ((_row, _key, entry),) = list(rethinking.entries(migrated, ["presse"]))
+    (one,) = articles.resolve(migrated, entry.link)
+    told = Page(entry.title, related=(Mention("x", url="https://kommune21.example/meldung_1_x.html"),))
+    with transaction(migrated):
+        pages.store(migrated, one, told, NewArticle(entry), entry.link, NOW)
+
+    assert pages.page(migrated, one) == told
+    assert [other.mention.title for other in pages.related(migrated, one)] == [TITLES[1]]
+
+
+def old_archive(count: int) -> sqlite3.Connection:
+    """An archive of version 2 with ``count`` articles."""
+    db = sqlite3.connect(":memory:", isolation_level=None)
+    for step in MIGRATIONS[:2]:
+        step(db)
+    db.execute("PRAGMA user_version = 2")
+    db.execute("INSERT INTO feeds (id, key, url) VALUES (1, 'a', 'https://a.example/feed')")
+    site = "a.example/k21-meldungen"
+    with transaction(db):
+        db.executemany(
+            """INSERT INTO articles (id, ref, feed, identity, second, hash, url, title, first_seen)
+               VALUES (?, ?, 1, ?, ?, '', ?, 'Title', 1)""",
+            (
+                (
+                    number << SERIAL_BITS,
+                    f"r{number}",
+                    f"g:a.example?post_type=k21&p={number}",
+                    f"l:{site}/slug-{number}",
+                    f"https://www.{site}/slug-{number}/",
+                )
+                for number in range(count)
+            ),
+        )
+    return db
+
+
+def test_a_hundred_thousand_articles_are_migrated_in_linear_time() -> None:
+    costs = []
+    for count in (10_000, 100_000):
+        db = old_archive(count)
+        began = time.process_time()
+        migrate(db)
+        costs.append(time.process_time() - began)
+        assert db.execute("SELECT count(*) FROM addresses").fetchone() == (3 * count,)
+        assert articles.resolve(db, f"https://a.example/?p={count - 1}") == [f"r{count - 1}"]
+        db.close()
+    assert costs[1] < 30 * costs[0]  # ten times as many; were it quadratic, a hundred times the cost

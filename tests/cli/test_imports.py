@@ -22,6 +22,11 @@ HEAVY = {
     "importlib.metadata",
     "logging",
     "asyncio",
+    "jinja2",
+    "trafilatura",
+    "lxml",
+    "PIL",
+    "protego",
 }
 
 
@@ -55,14 +60,17 @@ def test_version_loads_nothing(archive: Home) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    ["latest --json --offline", "latest", "latest -F csv", "latest -F jsonl", "read 1 --json", "read 1",
+    ["latest --json --offline", "latest", "latest -F csv", "latest -F jsonl", "read 1 --json --offline",
+     "read 1 --offline", "read 1 -F markdown --offline",
      "feeds list", "mark read 1", "fetch", "config path", "config check", "schema articles", "--help"],
 )  # fmt: skip
 def test_what_a_program_reads_costs_no_heavy_module(archive: Home, arguments: str) -> None:
     assert loaded(archive, *arguments.split()) & HEAVY == set()
 
 
-@pytest.mark.parametrize("arguments", ["latest -F terminal", "read 1 -F terminal", "feeds list -F terminal"])
+@pytest.mark.parametrize(
+    "arguments", ["latest -F terminal", "read 1 -F terminal --offline", "feeds list -F terminal"]
+)
 def test_the_terminal_costs_rich_and_nothing_more(archive: Home, arguments: str) -> None:
     modules = loaded(archive, *arguments.split())
 

@@ -440,7 +440,7 @@ UNWRITABLE = (
 @pytest.mark.parametrize(
     "arguments",
     ["latest", "latest -n 1000 --json", "latest -F terminal", "--help", "mark", "--version", "-v --version",
-     "read 3 -F terminal"],
+     "read 3 -F terminal --offline"],
 )  # fmt: skip
 def test_S22_a_full_device_is_exit_6_without_a_traceback(thousand: Home, arguments: str) -> None:
     out, err = shell(thousand, f"kommcli {arguments} >/dev/full; echo $?")

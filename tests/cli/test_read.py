@@ -125,12 +125,13 @@ def test_the_beginning_of_several_ids_is_ambiguous(home: Home) -> None:
         ("9" * 30, f'the last list has no number "{"9" * 30}" (it had 3 articles) [article.unknown].'),
         (
             "zzzz",
-            'there is no article "zzzz" [article.unknown]. Take a number of the last list, an id, or the',
+            'there is no article "zzzz" [article.unknown]. Take a number of the last list, an id, the address',
         ),
         ("", 'there is no article "" [article.unknown].'),
         ("%_", 'there is no article "%_" [article.unknown].'),
         ("²", 'there is no article "²" [article.unknown].'),
-        ("https://news.example/9", 'there is no article "https://news.example/9" [article.unknown].'),
+        ("https://user@", 'there is no article "https://user@" [article.unknown].'),
+        ("ftp://news.example/9", 'there is no article "ftp://news.example/9" [article.unknown].'),
     ],
 )
 def test_an_unknown_reference_is_exit_4(archive: Home, ref: str, message: str) -> None:
@@ -150,7 +151,7 @@ def test_a_number_without_a_list(home: Home) -> None:
 
 
 def test_nothing_to_read_in_an_empty_archive(home: Home) -> None:
-    done = home.run("read", "1")
+    done = home.run("read", "yqmfqvyb")
 
     assert done.returncode == 4
     assert done.stderr == (
@@ -182,11 +183,12 @@ def test_json_has_the_text_in_blocks(shared_texts: Home) -> None:
     assert (article["related"], article["related_topic"]) == ([], None)
 
 
-def test_plain_tells_every_block_and_the_address(shared_texts: Home) -> None:
-    assert shared_texts.run("read", "2").stdout == (
-        "Mit Text\nThursday, 15 October 2026, 08:00 · Lesefeed · Ratsinformation\n\n"
-        "Der Rat hat entschieden. Die Karte ist da.\n\n## Wie es weitergeht\n\n> Das wird gut\n\n"
-        "- eins\n- zwei\n\nEnde.\n\nhttps://news.example/2\n"
+def test_plain_tells_every_block_and_the_address(texts: Home) -> None:
+    assert texts.run("read", "2", "--offline").stdout == (
+        "Mit Text\n\n[15.10.2026]\n\n"
+        "Der Rat hat entschieden. Die Karte ist da.\n\nWie es weitergeht\n\n> Das wird gut\n\n"
+        "- eins\n- zwei\n\nEnde.\n\n--\nThursday, 15 October 2026, 08:00 · Lesefeed · Ratsinformation\n"
+        "https://news.example/2\n"
     )
 
 

@@ -169,7 +169,7 @@ def test_text_that_others_wrote_into_the_archive_stays_text(home: Home) -> None:
         )
     for form in ("plain", "terminal"):
         assert "[red]x[/red] [/nope]" in home.run("latest", "-F", form).stdout
-    assert ":smile:" in home.run("read", "yqmfqvyb", "-F", "terminal").stdout
+    assert ":smile:" in home.run("read", "yqmfqvyb", "--offline", "-F", "terminal").stdout
 
 
 # --------------------------------------------------------------------------------- colours and widths
@@ -267,7 +267,7 @@ def test_what_a_person_sees(archive: Home, columns: int) -> None:
 
 @pytest.mark.parametrize("columns", ["0", "-1", "1", "20", "10000", "abc", ""])
 def test_T11_strange_widths(archive: Home, columns: str) -> None:
-    more = [["read", "yqmfqvyb"], ["feeds", "list"]] if columns == "0" else []
+    more = [["read", "yqmfqvyb", "--offline"], ["feeds", "list"]] if columns == "0" else []
     for command in (["latest"], *more):
         done = archive.run(*command, "-F", "terminal", env={"COLUMNS": columns, "LINES": columns})
         assert (done.returncode, done.stderr) == (0, "")

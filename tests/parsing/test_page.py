@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import builtins
 import json
-import time
 from pathlib import Path
 from typing import Any
 
@@ -145,16 +144,14 @@ def test_the_seed_is_read_to_the_letter() -> None:
     ],
     ids=["div", "attributes", "comments", "tables", "lists", "bold"],
 )
-def test_A4_deep_and_broken_markup_takes_less_than_ten_seconds(html: str) -> None:
-    pool = ParserPool(1)
-    began = time.monotonic()
+def test_A4_deep_and_broken_markup_ends_within_the_limits_of_the_worker(html: str) -> None:
+    pool = ParserPool(1, cpu=10)
     try:
         pool.page(Fetched("https://a.example/", f"<html><body>{html}".encode(), content_type="text/html"), {})
     except FeedFailure as failure:
-        assert failure.code in ("article.no_text", "feed.too_complex")
+        assert failure.code == "article.no_text"  # feed.too_complex: it had to be killed
     finally:
         pool.close()
-    assert time.monotonic() - began < 20  # the limit of a worker and its start; a hang would last for ever
 
 
 TEXT = "Die Stadt Übach-Palenberg hat für ihre Bürger ein größeres Portal eröffnet, berichtet das Amt. " * 5

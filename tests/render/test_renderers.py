@@ -31,7 +31,8 @@ from kommcli.model import (
     Topic,
     Visit,
 )
-from kommcli.render import messages, plain, records, subscriptions, terminal
+from kommcli.render import messages, plain, readingview, records, subscriptions, terminal
+from kommcli.render.reading import Reading
 
 NOW = datetime(2026, 10, 16, 9, 0, tzinfo=UTC)
 
@@ -91,6 +92,11 @@ def assert_harmless(output: str, *, allowed: str = "\n") -> None:
         assert unicodedata.category(one) not in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp"), f"U+{ord(one):04X}"
 
 
+def reading(found: Article, body: tuple[Block, ...]) -> Reading:
+    """An article with its feed's own text."""
+    return Reading(found, found.teaser, body, found.image)
+
+
 @given(st.lists(articles, max_size=4), st.integers(20, 200))
 def test_a_list_in_the_terminal(found: list[Article], width: int) -> None:
     drawn = terminal.to_text(terminal.articles(found, NOW, width, "note"), width)
@@ -105,7 +111,8 @@ def test_a_list_in_the_terminal(found: list[Article], width: int) -> None:
 
 @given(articles, bodies, st.integers(20, 200))
 def test_an_article_in_the_terminal(found: Article, body: tuple[Block, ...], width: int) -> None:
-    drawn = terminal.to_text(terminal.article(found, body), width)
+    page = readingview.article(reading(found, body), readingview.View(width))
+    drawn = terminal.to_text(page, width)
 
     assert_harmless(drawn)
     assert max(cell_len(line) for line in drawn.splitlines()) <= width
@@ -125,7 +132,7 @@ def test_a_plain_list_has_eleven_cells_a_line(found: list[Article]) -> None:
 
 @given(articles, bodies)
 def test_a_plain_article(found: Article, body: tuple[Block, ...]) -> None:
-    assert_harmless(plain.article(found, body))
+    assert_harmless(plain.article(reading(found, body)))
 
 
 @given(st.lists(articles, max_size=4))
@@ -141,7 +148,7 @@ def test_T16_json_of_a_list(found: list[Article]) -> None:
 
 @given(articles, bodies)
 def test_T16_json_of_an_article(found: Article, body: tuple[Block, ...]) -> None:
-    validate(json.loads(records.to_json(records.one_article(found, body, NOW))))
+    validate(json.loads(records.to_json(records.one_article(reading(found, body), [], NOW))))
 
 
 @given(st.lists(articles, max_size=4))
@@ -202,6 +209,7 @@ def test_X41_an_article_without_a_title_has_a_name_to_click_on() -> None:
     name = "(ohne Titel)"
 
     assert name in terminal.to_text(terminal.articles([found], NOW, 80, ""), 80)
-    assert name in terminal.to_text(terminal.article(found, ()), 80)
-    assert plain.article(found, ()).startswith(name)
+    page = readingview.article(reading(found, ()), readingview.View(80))
+    assert name in terminal.to_text(page, 80)
+    assert plain.article(reading(found, ())).startswith(name)
     assert records.article(found)["title"] == name

@@ -235,6 +235,12 @@ def test_addresses_stay_whole(text: str, columns: int) -> None:
             ["Sie verantworten", "Digitalisierung"],
             id="never the last word",
         ),
+        pytest.param(
+            "Alles dazu unter (#Verwaltungsdigitalisierung) im Netz.",
+            34,
+            ["Alles dazu unter", "(#Verwaltungsdigitalisierung) im"],
+            id="nor is a hashtag divided",
+        ),
         pytest.param("東京都庁舎の情報", 6, ["東京都", "庁舎の", "情報"], id="wide characters"),
         pytest.param("👩‍👩‍👧👩‍👩‍👧", 3, ["👩‍👩‍👧", "👩‍👩‍👧"], id="emoji stay whole"),
         pytest.param("xxxxx“.", 5, ["xxxx", "x“."], id="closing signs are not cut off"),
@@ -243,6 +249,24 @@ def test_addresses_stay_whole(text: str, columns: int) -> None:
 )
 def test_german_typesetting(text: str, columns: int, expected: list[str]) -> None:
     assert put(text, columns, width=cell_len)[: len(expected)] == expected
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://www.stadt.example/verwaltung/digitalisierung/ausbildung",
+        "(www.stadt.example/verwaltungsdigitalisierung/ausbildung)",
+        "verwaltungsdigitalisierung@landesverwaltung.example",
+        "#verwaltungsdigitalisierungsgesetz",
+    ],
+)
+@pytest.mark.parametrize("columns", range(1, 40))
+def test_no_line_of_an_address_ends_with_a_hyphen_of_ours(address: str, columns: int) -> None:
+    """Those that it goes on in, neither, wherever it stands in the text."""
+    for text in (f"{address} x y", f"Es steht in {address} zu lesen."):
+        start = text.index(address)
+        for line in lines(text, columns):
+            assert not (line.hyphen and start < line.end < start + len(address))
 
 
 @pytest.mark.parametrize(("word", "places"), [("Fortsetzung", (7,)), ("Landratsamts", (4,))])

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -118,7 +119,7 @@ def test_a_page_is_asked_for_after_robots_txt_and_says_who_asks(server: Server, 
     assert server.connections == 1
 
 
-def test_credentials_and_fragment_of_an_address_are_not_sent(server: Server, get: Callable) -> None:
+def test_A11_credentials_and_fragment_of_an_address_are_not_sent(server: Server, get: Callable) -> None:
     url = page(server)
     address = url.replace("//", "//user:secret@") + "#kommentare"
 
@@ -262,6 +263,59 @@ def test_a_byte_order_mark_before_robots_txt(server: Server, get: Callable) -> N
     assert failure(get, page(server)).code == "article.blocked"
 
 
+def test_our_group_in_robots_txt_holds_before_the_one_for_all(
+    server: Server, get: Callable, clock: Clock
+) -> None:
+    server.reply(
+        "/robots.txt",
+        b"User-agent: *\nDisallow: /\nCrawl-delay: 20\n\nUser-agent: kommcli\nDisallow: /b$\nCrawl-delay: 3",
+    )
+    assert get(page(server)).body == PAGE
+    assert get(page(server, "/bb")).body == PAGE
+    assert failure(get, page(server, "/b")).code == "article.blocked"
+    assert clock.slept == [3, 3]
+
+
+def test_a_page_in_place_of_robots_txt_forbids_nothing(server: Server, get: Callable) -> None:
+    lines = b"<!DOCTYPE html>\n<title>Seite nicht gefunden</title>\n<p>User-agent: *\n<p>Disallow: /\n"
+    server.reply("/robots.txt", lines, headers=HTML)
+    assert get(page(server)).body == PAGE
+
+
+def test_robots_txt_is_read_whatever_its_type(server: Server, get: Callable) -> None:
+    server.reply(
+        "/robots.txt", b"User-agent: *\nDisallow: /", headers={"Content-Type": "application/octet-stream"}
+    )
+    assert failure(get, page(server)).code == "article.blocked"
+
+
+def test_a_robots_txt_of_a_mark_alone_forbids_nothing(server: Server, get: Callable) -> None:
+    server.reply("/robots.txt", b"\xef\xbb\xbf")
+    assert get(page(server)).body == PAGE
+
+
+def test_threads_that_want_the_same_robots_txt_ask_for_it_once(server: Server, new_pages: Callable) -> None:
+    server.reply("/robots.txt", b"User-agent: *\nDisallow: /b", delay=0.2)
+    pages, url = new_pages(sleep=lambda _seconds: bool(time.sleep(0.001))), page(server)
+    with ThreadPoolExecutor(4) as threads:
+        bodies = list(threads.map(lambda _number: pages.get(url, feed=None, typed=True).body, range(4)))
+    assert bodies == [PAGE] * 4
+    assert asked(server) == ["/robots.txt", *["/a"] * 4]
+
+
+def test_two_runs_with_one_memory_ask_for_robots_txt_once_and_keep_the_pause(
+    server: Server, new_pages: Callable, clock: Clock
+) -> None:
+    robots(server, "Disallow: /b", "Crawl-delay: 5")
+    memory = InMemory()
+    new_pages(memory=memory).get(page(server), feed=None, typed=True)
+    second = new_pages(memory=memory)
+    assert failure(second.get, page(server, "/b"), feed=None, typed=True).code == "article.blocked"
+    second.get(page(server), feed=None, typed=True)
+    assert asked(server) == ["/robots.txt", "/a", "/a"]
+    assert clock.slept == [5, 5]
+
+
 def test_robots_txt_is_believed_for_a_day_and_kept_by_origin(
     server: Server, make_server: Callable, new_pages: Callable
 ) -> None:
@@ -289,7 +343,7 @@ def test_robots_txt_is_believed_for_a_day_and_kept_by_origin(
 # --------------------------------------------------------------------------------------------- the pace
 
 
-def test_a_second_between_any_two_requests(server: Server, get: Callable, clock: Clock) -> None:
+def test_A10_a_second_between_any_two_requests(server: Server, get: Callable, clock: Clock) -> None:
     url = page(server)
     server.redirect("/old", "/a")
     get(url)
@@ -303,6 +357,52 @@ def test_a_second_between_any_two_requests(server: Server, get: Callable, clock:
     clock.time += 3
     get(url)
     assert len(clock.slept) == 5
+
+
+def test_A10_a_thousand_articles_of_a_host_are_a_second_apart_and_can_be_stopped_and_resumed(
+    server: Server, new_pages: Callable, clock: Clock
+) -> None:
+    times: list[float] = []
+
+    def answer(exchange: Exchange) -> None:
+        times.append(clock())
+        exchange.reply(PAGE, headers=HTML)
+
+    memory, done = InMemory(), 0
+    paths = [f"/{number}" for number in range(1_000)]
+    server.reply("/robots.txt", b"User-agent: *\nDisallow: /b")
+    for path in paths:
+        server.handle(path, answer)
+    first = new_pages(memory=memory)
+    for path in paths[:400]:
+        first.get(server.url(path), feed=None, typed=True)
+        done += 1
+    clock.interrupted = True
+    assert isinstance(failure(first.get, server.url(paths[done]), feed=None, typed=True), OutOfPatience)
+    clock.interrupted = False
+    second = new_pages(memory=memory)
+    for path in paths[done:]:
+        second.get(server.url(path), feed=None, typed=True)
+
+    assert asked(server) == ["/robots.txt", *paths]
+    assert min(later - earlier for earlier, later in pairwise(times)) >= 1
+    assert clock() - START == 1_000
+
+
+def test_another_port_of_a_host_is_the_same_host(
+    server: Server, make_server: Callable, get: Callable, clock: Clock
+) -> None:
+    get(page(server))
+    get(page(make_server()))
+    assert clock.slept == [1, 1, 1]
+
+
+def test_another_host_does_not_wait(
+    server: Server, make_server: Callable, get: Callable, clock: Clock
+) -> None:
+    get(page(server))
+    get(page(make_server("127.0.0.2")))
+    assert clock.slept == [1, 1]  # each between robots.txt and page
 
 
 def test_one_that_failed_counts_as_well(server: Server, get: Callable, clock: Clock) -> None:
@@ -360,6 +460,24 @@ def test_the_pause_begins_with_the_end_of_an_answer(server: Server, get: Callabl
     assert clock.slept == [1, 1]
 
 
+def test_a_host_is_not_asked_while_it_answers_another_thread(server: Server, new_pages: Callable) -> None:
+    busy: list[int] = []
+    most: list[int] = []
+
+    def slow(exchange: Exchange) -> None:
+        busy.append(1)
+        most.append(len(busy))
+        exchange.pause(0.2)
+        busy.pop()
+        exchange.reply(PAGE, headers=HTML)
+
+    server.handle("/a", slow)
+    pages, url = new_pages(), server.url("/a")
+    with ThreadPoolExecutor(3) as threads:
+        list(threads.map(lambda _number: pages.get(url, feed=None, typed=True), range(3)))
+    assert most == [1, 1, 1]
+
+
 def test_waiting_for_a_turn_is_not_taken_from_the_total_limit(server: Server, new_pages: Callable) -> None:
     interrupted = threading.Event()
     pages = new_pages(total=0.6, sleep=interrupted.wait, clock=time.time)
@@ -396,7 +514,7 @@ def test_the_real_clock_and_threads(server: Server, make_server: Callable, new_p
     assert bodies == [PAGE] * 4
     for one in servers:
         assert sorted(asked(one)) == ["/a", "/b", "/robots.txt"]
-        gaps = [later - earlier for earlier, later in zip(times[one.host], times[one.host][1:], strict=False)]
+        gaps = [later - earlier for earlier, later in pairwise(times[one.host])]
         assert len(gaps) == 2
         assert min(gaps) >= 0.99
     assert 2 < took < 4.5
@@ -453,6 +571,27 @@ def test_a_pause_beyond_the_deadline_is_not_begun(server: Server, new_pages: Cal
     assert asked(server) == ["/robots.txt"]
 
 
+def test_a_pause_that_ends_before_the_deadline_is_taken(
+    server: Server, new_pages: Callable, clock: Clock
+) -> None:
+    pages = new_pages(deadline=time.monotonic() + 10)
+    assert pages.get(page(server), feed=None, typed=True).body == PAGE
+    assert clock.slept == [1]
+
+
+def test_a_robots_txt_that_an_interruption_kept_from_being_asked_for_is_asked_for_later(
+    server: Server, new_pages: Callable, clock: Clock
+) -> None:
+    memory, url = InMemory(), page(server)
+    memory.put("127.0.0.1", HostState(asked=clock()))  # so that there is a pause before it
+    pages = new_pages(memory=memory)
+    clock.interrupted = True
+    assert isinstance(failure(pages.get, url, feed=None, typed=True), OutOfPatience)
+    assert server.connections == 0
+    clock.interrupted = False
+    assert pages.get(url, feed=None, typed=True).body == PAGE
+
+
 def test_after_the_deadline_nothing_is_asked(server: Server, new_pages: Callable) -> None:
     pages = new_pages(deadline=time.monotonic())
     assert isinstance(failure(pages.get, page(server), feed=None, typed=True), OutOfPatience)
@@ -486,7 +625,7 @@ def test_types_that_may_be_a_page(server: Server, get: Callable, content_type: s
     ["application/pdf", "application/zip", "video/mp4", "audio/mpeg", "image/png", "application/octet-stream",
      "application/json", "text/css", "Application/PDF; x=y"],
 )  # fmt: skip
-def test_other_types_are_refused_before_their_body_is_read(
+def test_A3_other_types_are_refused_before_their_body_is_read(
     server: Server, get: Callable, content_type: str
 ) -> None:
     head = f"HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\nContent-Length: 900000000\r\n\r\n"
@@ -516,7 +655,7 @@ def test_other_types_are_refused_before_their_body_is_read(
     ],
 )
 @pytest.mark.parametrize("content_type", ["text/html", ""])
-def test_what_is_called_a_page_may_be_none(
+def test_A3_what_is_called_a_page_may_be_none(
     server: Server, get: Callable, body: bytes, kind: str, content_type: str
 ) -> None:
     server.reply("/a", body, headers={"Content-Type": content_type} if content_type else {})
@@ -535,13 +674,64 @@ def test_words_are_no_magic(server: Server, get: Callable, text: str) -> None:
     assert get(page(server, body=text.encode())).body == text.encode()
 
 
-def test_the_limit_of_a_page(server: Server, get: Callable) -> None:
+@pytest.mark.parametrize("content_type", ["application/pdf", "application/zip", "video/mp4"])
+def test_A3_a_body_that_never_ends_is_not_waited_for(
+    server: Server, get: Callable, content_type: str
+) -> None:
+    ended = threading.Event()
+
+    def endless(exchange: Exchange) -> None:
+        exchange.close()
+        exchange.send(f"HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\n\r\n".encode())
+        try:
+            while True:
+                exchange.send(b"%PDF" * 10_000)
+        finally:
+            ended.set()
+
+    server.handle("/a", endless)
+    server.redirect("/weg", "/a")
+    for path in ("/a", "/weg"):
+        ended.clear()
+        refused = failure(get, server.url(path))
+        assert (refused.code, refused.cause) == ("article.not_html", content_type)
+        assert ended.wait(2)  # the connection was closed, not kept
+    assert get(page(server, "/b")).body == PAGE
+
+
+def test_A3_a_pdf_in_gzip_is_still_none(server: Server, get: Callable) -> None:
+    assert failure(get, page(server, body=b"%PDF-1.7\n", gzip=True)).cause == "application/pdf"
+
+
+def test_A2_the_limit_of_a_page(server: Server, get: Callable) -> None:
     assert len(get(page(server, body=b"x" * 5_000_000)).body) == 5_000_000
     assert failure(get, page(server, body=b"x" * 5_000_001)).code == "http.too_large"
     assert failure(get, page(server, body=b"x" * 5_000_001, chunked=True)).code == "http.too_large"
 
 
-def test_an_endless_page_and_a_bomb(server: Server, get: Callable) -> None:
+def test_A2_fifty_megabytes_are_refused_by_their_length(server: Server, get: Callable) -> None:
+    server.raw("/a", b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 50000000\r\n\r\n", 5.0)
+    start = time.monotonic()
+    assert failure(get, server.url("/a")).code == "http.too_large"
+    assert time.monotonic() - start < 1
+
+
+def test_A2_a_page_that_drips_ends_at_the_total_limit(server: Server, new_pages: Callable) -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
+    server.raw("/a", head, *[b"x", 0.1] * 50)
+    start = time.monotonic()
+    slow = failure(new_pages(total=0.5).get, server.url("/a"), feed=None, typed=True)
+    assert (slow.code, type(slow)) == ("net.deadline", FeedFailure)
+    assert time.monotonic() - start < 2
+
+
+def test_A2_the_limit_is_that_of_the_unpacked_page(server: Server, get: Callable) -> None:
+    assert len(get(page(server, body=b"x" * 5_000_000, gzip=True)).body) == 5_000_000
+    for form in ({}, {"chunked": True}):
+        assert failure(get, page(server, body=b"x" * 5_000_001, gzip=True, **form)).code == "http.too_large"
+
+
+def test_A2_an_endless_page_and_a_bomb(server: Server, get: Callable) -> None:
     def endless(exchange: Exchange) -> None:
         exchange.close()
         exchange.send(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")
@@ -564,7 +754,7 @@ def test_an_endless_page_and_a_bomb(server: Server, get: Callable) -> None:
      (451, "http.status"), (500, "http.status"), (503, "http.status"), (429, "http.rate_limited"),
      (204, "http.empty")],
 )  # fmt: skip
-def test_statuses(server: Server, get: Callable, status: int, code: str) -> None:
+def test_A7_statuses(server: Server, get: Callable, status: int, code: str) -> None:
     server.reply("/a", status=status, headers={"Retry-After": "90", "Content-Type": "application/pdf"})
     refused = failure(get, server.url("/a"))
     assert (refused.code, refused.http_status) == (code, status)
@@ -584,6 +774,43 @@ def test_redirects_are_followed_and_told(server: Server, get: Callable) -> None:
     assert failure(get, server.url("/loop")).code == "http.redirects"
     server.redirect("/weg", "/none")
     assert failure(get, server.url("/weg")).code == "article.gone"
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_A7_a_page_that_is_gone_behind_a_redirect(server: Server, get: Callable, status: int) -> None:
+    server.redirect("/weg", "/a")
+    server.reply("/a", b"weg", status=status)
+    gone = failure(get, server.url("/weg"))
+    assert (gone.code, gone.http_status) == ("article.gone", status)
+    assert gone.cause.startswith(str(status))
+
+
+def test_A11_the_last_host_is_told_if_it_is_another_one(
+    server: Server, make_server: Callable, get: Callable, publicly: Callable
+) -> None:
+    publicly("127.0.0.1", "127.0.0.2")
+    other = make_server("127.0.0.2")
+    server.redirect("/weg", page(other).replace("//", "//user:secret@") + "#oben", 301)
+    fetched = get(server.url("/weg"), typed=False)
+    assert (fetched.url, fetched.moved_to) == (other.url("/a"), other.url("/a"))
+    assert [(request.path, "authorization" in request.headers) for request in other.requests] == [
+        ("/a", False)
+    ]
+
+
+def test_A11_parameters_are_sent_as_they_stand(server: Server, get: Callable) -> None:
+    url = page(server, "/a?id=7&utm_source=feed&x=%C3%A4")
+    assert get(url + "#oben").url == url
+    assert asked(server)[1:] == ["/a?id=7&utm_source=feed&x=%C3%A4"]
+
+
+@pytest.mark.parametrize("user", ["me:geheim", "me", "geheim@x:y", ":geheim", "me:ge%2Fheim"])
+def test_A11_no_failure_repeats_a_password(server: Server, get: Callable, user: str) -> None:
+    robots(server, "Disallow: /b")
+    for path in ("/b", "/none"):
+        assert "heim" not in repr(vars(failure(get, server.url(path).replace("//", f"//{user}@"))))
+    assert "heim" not in repr(vars(failure(get, f"http://{user}@[kaputt/")))
+    assert not any("authorization" in request.headers for request in server.requests)
 
 
 def test_the_robots_txt_of_another_host_is_obeyed_where_it_is_known(
@@ -648,6 +875,76 @@ def test_private_addresses_are_for_those_who_typed_them(server: Server, get: Cal
     assert server.connections == 0
 
 
+def test_a_refusal_as_private_is_not_held_against_those_who_may(server: Server, get: Callable) -> None:
+    url = page(server)
+    for _time in range(2):
+        assert failure(get, url, typed=False).code == "net.private"
+        assert get(url).body == PAGE
+        assert get(url, feed=Feed("a", server.url("/feed"), allow_private=True), typed=False).body == PAGE
+    assert asked(server) == ["/robots.txt", *["/a"] * 4]
+
+
+@pytest.mark.parametrize(
+    "host", ["127.1", "2130706433", "0x7f.1", "localhost", "[::1]", "[::ffff:127.0.0.1]"]
+)
+def test_A1_a_link_to_this_machine_is_refused_however_it_is_written(
+    server: Server, get: Callable, host: str
+) -> None:
+    assert failure(get, f"http://{host}:{server.port}/a", typed=False).code in ("net.private", "net.dns")
+    assert server.connections == 0
+
+
+def test_A1_a_name_that_leads_inside_is_refused(server: Server, get: Callable, names: Callable) -> None:
+    names({"news.example": ["127.0.0.1"]})
+    assert failure(get, f"http://news.example:{server.port}/a", typed=False).code == "net.private"
+    assert server.connections == 0
+
+
+@pytest.mark.parametrize(
+    ("target", "code"),
+    [
+        ("file:///etc/passwd", "http.redirect_scheme"),
+        ("ftp://a.example/", "http.redirect_scheme"),
+        ("javascript:alert(1)", "http.redirect_scheme"),
+        ("http://169.254.169.254/latest", "net.private"),
+        ("http://10.0.0.1/", "net.private"),
+        ("http://[::1]/", "net.private"),
+        ("//127.0.0.2/", "net.private"),
+        ("http://[kaputt/", "http.redirect_url"),
+        ("", "http.redirects"),
+    ],
+)
+@pytest.mark.parametrize("typed", [True, False])
+def test_A1_a_redirect_leads_to_public_places_of_the_web_only(
+    server: Server, get: Callable, publicly: Callable, target: str, code: str, typed: bool
+) -> None:
+    publicly("127.0.0.1")
+    server.redirect("/weg", target)
+    assert failure(get, server.url("/weg"), typed=typed).code == code
+
+
+def test_A1_refresh_and_base_of_a_page_lead_nowhere(
+    server: Server, make_server: Callable, get: Callable
+) -> None:
+    other = make_server("127.0.0.2")
+    body = f'<base href="{other.url()}"><meta http-equiv=refresh content="0; url={other.url()}">'.encode()
+    server.reply("/a", body, headers=HTML | {"Refresh": f"0; url={other.url()}"})
+    assert get(server.url("/a")).body == body
+    assert asked(server) == ["/robots.txt", "/a"]
+    assert other.connections == 0
+
+
+def test_A1_robots_txt_leads_to_no_other_private_address(
+    server: Server, make_server: Callable, get: Callable
+) -> None:
+    other = make_server("127.0.0.2")
+    server.redirect("/robots.txt", other.url("/robots.txt"))
+    refused = failure(get, page(server))
+    assert (refused.code, refused.cause) == ("net.private", "robots.txt: 127.0.0.2")
+    assert asked(server) == ["/robots.txt"]
+    assert other.connections == 0
+
+
 def test_private_addresses_are_for_feeds_of_the_same_host_that_allow_them(
     server: Server, make_server: Callable, new_pages: Callable
 ) -> None:
@@ -664,7 +961,7 @@ def test_private_addresses_are_for_feeds_of_the_same_host_that_allow_them(
     assert other.connections == 0
 
 
-def test_no_redirect_leads_to_another_private_address(
+def test_A1_no_redirect_leads_to_another_private_address(
     server: Server, make_server: Callable, get: Callable, publicly: Callable
 ) -> None:
     other = make_server("127.0.0.2")
@@ -672,7 +969,6 @@ def test_no_redirect_leads_to_another_private_address(
     assert failure(get, server.url("/weg")).code == "net.private"
     publicly("127.0.0.1")
     assert failure(get, server.url("/weg"), typed=False).code == "net.private"
-    server.redirect("/robots.txt", other.url("/robots.txt"))
     assert other.connections == 0
 
 
@@ -726,6 +1022,41 @@ def test_pictures_are_fetched_where_they_are_wanted(server: Server, new_pages: C
         assert failure(pages.get, url, feed=None, typed=True).code == "article.not_html"
 
 
+@pytest.mark.parametrize(
+    ("content_type", "wanted"),
+    [
+        ("image/jpeg", True),
+        ("IMAGE/WebP; x=y", True),
+        ("image/svg+xml", False),
+        ("text/html", False),
+        ("application/octet-stream", False),
+        ("video/mp4", False),
+        ("imagery/png", False),
+        ("x/image/png", False),
+        ("", False),
+    ],
+)
+def test_a_picture_is_what_is_called_an_image(
+    server: Server, new_pages: Callable, content_type: str, wanted: bool
+) -> None:
+    server.reply("/a", b"\xff\xd8\xff\0", headers={"Content-Type": content_type} if content_type else {})
+    pages = new_pages(pictures=True)
+    if wanted:
+        assert pages.get(server.url("/a"), feed=None, typed=True).content_type == content_type
+    else:
+        assert failure(pages.get, server.url("/a"), feed=None, typed=True).code == "article.not_html"
+    assert server.requests[-1].headers["accept"].startswith("image/webp, image/jpeg")
+
+
+def test_pictures_obey_robots_txt_and_the_limit(server: Server, new_pages: Callable) -> None:
+    robots(server, "Disallow: /b")
+    pages = new_pages(pictures=True)
+    for path, code in (("/a", "http.too_large"), ("/b", "article.blocked"), ("/none", "article.gone")):
+        if path != "/none":
+            server.reply(path, b"\xff\xd8\xff" + bytes(5_000_000), headers={"Content-Type": "image/jpeg"})
+        assert failure(pages.get, server.url(path), feed=None, typed=True).code == code
+
+
 # ------------------------------------------------------------------------------------------------- the demo's
 
 
@@ -750,3 +1081,30 @@ def test_saved_pages(tmp_path: Path) -> None:
         url = f"https://a.example/x/{name}"
         assert not has_saved(url, folder)
         assert failure(saved, url, folder).code == "article.gone"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "..",
+        "...",
+        "../geheim",
+        "..\\geheim",
+        "%2e%2e%2fgeheim",
+        "geheim\0",
+        "~",
+        "-",
+        "ordner",
+        "seite.html",
+        "/",
+    ],
+)
+@pytest.mark.parametrize("form", ["{}", "https://a.example/{}", "https://a.example/x/{}?y", "file:///{}"])
+def test_no_name_leads_out_of_the_folder_of_saved_pages(tmp_path: Path, form: str, name: str) -> None:
+    folder = tmp_path / "pages"
+    (folder / "ordner.html").mkdir(parents=True)
+    for place in (folder / "seite.html", tmp_path / "geheim.html", tmp_path / "geheim"):
+        place.write_bytes(b"secret")
+    url = form.format(name)
+    assert not has_saved(url, folder)
+    assert failure(saved, url, folder).code == "article.gone"

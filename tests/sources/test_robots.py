@@ -50,6 +50,18 @@ def pause(text: str) -> float:
         ("Disallow: /größe", "/gr%C3%B6%C3%9Fe", False),
         ("Disallow: /gr%c3%b6%c3%9fe", "/gr%C3%B6%C3%9Fe", False),
         ("<html>Disallow: /</html>", "/a", True),
+        ("Disallow: /intern", "/%69ntern", False),
+        ("Disallow: /%69ntern", "/intern", False),
+        ("Disallow: /a%2Fb", "/a/b", True),
+        ("Disallow: /Intern", "/intern", True),
+        ("Allow: /$\nDisallow: /", "/", True),
+        ("Allow: /$\nDisallow: /", "/a", False),
+        ("Disallow: *druck", "/a/druck", False),
+        ("Disallow: /**a", "/b/a", False),
+        ("Disallow: /a$b", "/a$b", False),
+        ("Disallow: /?", "/?q=1", False),
+        ("\n\nDisallow: /a", "/a", False),
+        ("Sitemap: /s\nDisallow: /a", "/a", False),
     ],
 )
 def test_paths_wildcards_and_the_longest_rule(rules: str, path: str, allowed: bool) -> None:
@@ -84,6 +96,28 @@ def test_our_own_groups_hold_instead_of_the_one_for_all() -> None:
         "\nUser-agent: b\nDisallow: /\n\nUser-agent: kommcli\nDisallow: /y"
     )
     assert [may(text, path) for path in ("/a", "/x", "/y")] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "allowed"),
+    [
+        ("User-agent: kommcli\nDisallow:\n\nUser-agent: *\nDisallow: /", True),
+        ("User-agent: *\nDisallow: /\n\nUser-agent: kommcli\nDisallow:", True),
+        ("User-agent: kommcli\nUser-agent: *\nDisallow: /", False),
+        ("User-agent: *\nDisallow:\n\nUser-agent: kommcli\nDisallow: /", False),
+        ("User-agent: other\nDisallow: /", True),
+        ("Disallow: /\nUser-agent: *", True),
+        ("User-agent:\nDisallow: /", True),
+    ],
+)
+def test_which_group_holds(text: str, allowed: bool) -> None:
+    assert may(text, "/a") is allowed
+
+
+def test_the_group_for_all_adds_nothing_to_our_own() -> None:
+    text = "User-agent: kommcli\nDisallow: /x\n\nUser-agent: *\nCrawl-delay: 9\nDisallow: /a"
+    assert pause(text) == 1
+    assert may(text, "/a")
 
 
 def test_line_ends_and_lines_that_are_none_of_ours() -> None:
@@ -162,6 +196,24 @@ def test_a_line_that_the_limit_cuts_says_nothing(end: bytes) -> None:
     assert not may(text, "/x")
     assert may(text, "/a")
     assert text_of(b"x" * 2 * LARGEST) == ""
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r", b"\r\n"])
+def test_a_last_line_that_ends_at_the_limit_holds(end: bytes) -> None:
+    head, last = b"User-agent: *" + end, b"Disallow: /x" + end
+    body = head + b"#" * (LARGEST - len(head + last + end)) + end + last
+    assert len(body) == LARGEST
+    assert not may(text_of(body), "/x")
+    assert not may(text_of(body + b"# more"), "/x")
+
+
+def test_as_much_is_read_as_the_standard_wants() -> None:
+    assert LARGEST >= 500 * 1024
+
+
+@given(st.binary(max_size=100))
+def test_no_bytes_are_too_broken(body: bytes) -> None:
+    assert isinstance(text_of(body), str)
 
 
 # ------------------------------------------------------------------------------------ where there is none

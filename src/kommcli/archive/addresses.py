@@ -11,6 +11,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from kommcli import dates
 from kommcli.archive.filters import first_row
@@ -29,6 +30,7 @@ _LIKE_A_KEY = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)+(?::\d+)?[/?]")
 # --------------------------------------------------------------------------------------------- keys
 
 
+@lru_cache(1_000)
 def forms(url: str) -> tuple[str, ...]:
     """The keys that ``url`` is found by, the most general last: all addresses of one article have that one.
     Empty for a home page and for what is no web address."""
@@ -138,7 +140,7 @@ def _by_day(db: sqlite3.Connection, mention: Mention) -> list[int]:
     rows = db.execute(
         "SELECT id, kicker, title FROM articles WHERE id >= ? AND id < ? ORDER BY id DESC", (first, after)
     )
-    return [row for row, *headline in rows if _same(*headline, mention)]
+    return [row for row, kicker, title in rows if _same(kicker, title, mention)]
 
 
 def _same(kicker: str, title: str, mention: Mention) -> bool:

@@ -8,12 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from kommcli.archive import addresses, columns, filters, labels, stubs
+from kommcli.archive import addresses, adopting, columns, filters, labels, stubs
 from kommcli.archive.identity import content_hash, identity, second_identity
 from kommcli.archive.schema import SERIAL_BITS
 from kommcli.conditions import Query
-from kommcli.model import Article, Block, NewArticle
-from kommcli.urls import canonical
+from kommcli.model import Article, Block, Entry, NewArticle
 
 
 class Stored(NamedTuple):
@@ -53,38 +52,63 @@ def store(
     """
     unique: dict[str, NewArticle] = {}
     for article in articles:
-        unique.setdefault(identity(article.said or article.entry), article)
-    known = _known(db, feed_id, unique)
+        unique.setdefault(identity(_said(article)), article)
+    said = {key: _said(article) for key, article in unique.items()}
+    known = matched(db, feed_id, said)
+    own = dict(zip(unique, addresses.own(list(said.values())), strict=True))
     written: list[tuple[int, NewArticle]] = []
-    new = 0
+    met: dict[int, tuple[str, ...]] = {}
+    new: list[int] = []
     # Backwards, so that of several with the same date the feed's first gets the highest rowid.
     for key, article in reversed(unique.items()):
-        entry = article.said or article.entry
-        said = columns.of_entry(entry)
-        digest = content_hash((said | {"blocks": columns.without_links(said["blocks"])}).values())
+        values = _values(article) | {"feed": feed_id, "identity": key}
         row = known.get(key)
-        if row is None or row.hash != digest:
-            keys: dict[str, columns.Value] = {"feed": feed_id, "identity": key, "hash": digest}
-            keys["second"] = second_identity(entry)
-            shown = said if article.said is None else columns.of_entry(article.entry)
-            values = shown | columns.of_understanding(article) | keys | {"blocks": said["blocks"]}
+        if row is None or row.hash != values["hash"]:
             place = update(db, row, values) if row else _insert(db, feed_url, values, now)
-            met_by = addresses.of_entry(entry)
-            addresses.add(db, place, met_by)
-            if row is None:
-                new += 1
-                stubs.adopt(db, place, met_by, wanted=wanted)
+            addresses.add(db, place, addresses.of_entry(said[key]))
+            met[place] = (*own[key], *_title_key(article.entry))
             written.append((place, article))
+            if row is None:
+                new.append(place)
         elif row.identity != key:
             db.execute("UPDATE articles SET identity = ? WHERE id = ?", (key, row.id))
     labels.attach(db, written)
-    return Stored(new, len(written) - new)
+    adopting.adopt_all(db, met)
+    if wanted:
+        db.executemany("INSERT OR IGNORE INTO pages (article) VALUES (?)", [(row,) for row in new])
+    return Stored(len(new), len(written) - len(new))
 
 
-def _known(db: sqlite3.Connection, feed_id: int, wanted: Mapping[str, NewArticle]) -> dict[str, Known]:
-    """The archive's row for each key of ``wanted`` that has one, by first or by second key."""
-    known = {row.identity: row for row in _rows(db, feed_id, "identity", list(wanted))}
-    seconds = {key: second_identity(a.said or a.entry) for key, a in wanted.items()}
+def _said(article: NewArticle) -> Entry:
+    return article.said or article.entry
+
+
+def _values(article: NewArticle) -> dict[str, columns.Value]:
+    """The columns of ``article``: what feed and page say together; text, hash and second key of the feed's
+    own words."""
+    entry = _said(article)
+    said = columns.of_entry(entry)
+    shown = said if article.said is None else columns.of_entry(article.entry)
+    bare = said | {"blocks": columns.without_links(said["blocks"])}
+    return {
+        **shown,
+        **columns.of_understanding(article),
+        "blocks": said["blocks"],
+        "hash": content_hash(bare.values()),
+        "second": second_identity(entry),
+    }
+
+
+def _title_key(entry: Entry) -> tuple[str, ...]:
+    """The key that it would have on a page on paper; a headline alone says nothing."""
+    return (addresses.by_title(entry.kicker, entry.title, entry.published),) if entry.published else ()
+
+
+def matched(db: sqlite3.Connection, feed_id: int, entries: Mapping[str, Entry]) -> dict[str, Known]:
+    """The feed's stored article for each of ``entries``, by their `identity`, that has one: by that or by the
+    second key."""
+    known = {row.identity: row for row in _rows(db, feed_id, "identity", list(entries))}
+    seconds = {key: second_identity(entry) for key, entry in entries.items()}
     counts = Counter(seconds.values())
     # A second key that several entries share (all link to the home page) says nothing about one of them.
     missing = {
@@ -92,21 +116,19 @@ def _known(db: sqlite3.Connection, feed_id: int, wanted: Mapping[str, NewArticle
     }
     for row in _rows(db, feed_id, "second", list(missing)):
         # The row's own entry may still be in the feed: then this is another article with the same link.
-        if row.identity not in wanted:
+        if row.identity not in entries:
             known.setdefault(missing[row.second], row)
     return known
 
 
 def _rows(db: sqlite3.Connection, feed_id: int, column: str, values: list[str]) -> Iterator[Known]:
-    for start in range(0, len(values), 500):
-        chunk = values[start : start + 500]
-        marks = ",".join("?" * len(chunk))
+    for some, marks in columns.chunks(values):
         yield from map(
             Known._make,
             db.execute(
                 f"SELECT id, identity, second, hash, first_seen FROM articles"  # noqa: S608 - our own column names
                 f" WHERE feed = ? AND {column} IN ({marks}) ORDER BY id",
-                (feed_id, *chunk),
+                (feed_id, *some),
             ),
         )
 
@@ -192,13 +214,14 @@ def by_ids(
 
 
 def resolve(db: sqlite3.Connection, ref: str) -> list[str]:
-    """The ids that ``ref`` may mean: an id, the beginning of ids (at most 5 are named), or an address in any
-    of its forms. They are those of articles, or of short entries (`stubs.find`)."""
+    """The ids that ``ref`` may mean: an id, now or formerly, the beginning of ids (at most 5 are named), or
+    an address in any of its forms. They are those of articles, or of short entries (`stubs.find`)."""
     if "://" in ref:
         row = addresses.find(db, ref)
-        if row is None:
-            return [found] if (found := stubs.ref_of(db, "l:" + canonical(ref))) else []
-        return [_ref(db, row)]
+        if row is not None:
+            return [_ref(db, row)]
+        keys = addresses.forms(ref)
+        return [found] if keys and (found := stubs.ref_of(db, "l:" + keys[-1])) else []
     start = ref.lower()
     if not start.isascii() or not start.isalnum():
         return []
@@ -210,7 +233,9 @@ def resolve(db: sqlite3.Connection, ref: str) -> list[str]:
     # "~" sorts after every letter of an id: a range of the index, where LIKE would read the table.
     rows = db.execute(
         """SELECT ref FROM articles WHERE ref > :start AND ref < :end
-           UNION ALL SELECT ref FROM stubs WHERE ref > :start AND ref < :end ORDER BY ref LIMIT 5""",
+           UNION SELECT ref FROM stubs WHERE ref > :start AND ref < :end
+           UNION SELECT a.ref FROM refs AS r JOIN articles AS a ON a.id = r.article
+                 WHERE r.ref > :start AND r.ref < :end ORDER BY ref LIMIT 5""",
         {"start": start, "end": start + "~"},
     ).fetchall()
     return [row[0] for row in rows]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from kommcli.model import (
     Article,
@@ -25,6 +26,8 @@ from kommcli.model import (
 )
 
 Value = str | int | None
+
+_T = TypeVar("_T")
 
 to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -189,6 +192,11 @@ def mention(text: str) -> Mention:
     return Mention(**fields | {"published": maybe_instant(fields["published"])})
 
 
+def merged_mention(known: str, found: Mention) -> str:
+    """The JSON ``known`` of a related item, with the words of another page where that has some."""
+    return to_json(json.loads(known) | {name: told for name, told in _mention_fields(found).items() if told})
+
+
 def _mention_fields(found: Mention) -> dict[str, Any]:
     return asdict(found) | {"published": _seconds(found.published)}
 
@@ -226,6 +234,13 @@ def without_links(blocks: Value) -> str:
     if "http" not in text:
         return text
     return to_json([block[:2] for block in json.loads(text)])
+
+
+def chunks(values: Collection[_T]) -> Iterator[tuple[list[_T], str]]:
+    """``values`` in parts that SQLite can bind at once, each with its marks."""
+    rest = iter(values)
+    while some := list(islice(rest, 500)):
+        yield some, ",".join("?" * len(some))
 
 
 def instant(seconds: int) -> datetime:

@@ -155,8 +155,8 @@ def _m3_pages(db: sqlite3.Connection) -> None:
             blocks      TEXT                          -- JSON as in bodies; NULL: the page has no text
         )""",
         "CREATE INDEX pages_wanted ON pages (tried) WHERE fetched IS NULL",
-        # The related items of a page, in its order; what they lead to is looked up when they are read. Those of
-        # a short entry's page stand in its JSON until it becomes an article.
+        # The related items of a page, in its order; what they lead to is looked up when they are read. Those
+        # of a short entry's page stand in its JSON until it becomes an article.
         """
         CREATE TABLE mentions (
             article  INTEGER NOT NULL REFERENCES articles (id) ON UPDATE CASCADE ON DELETE CASCADE,

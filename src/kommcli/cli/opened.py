@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kommcli.cli.session import Session
 from kommcli.i18n import _
-from kommcli.model import Article, Block, Failed, Feed, Mention, NewArticle, Page, Related, Source
+from kommcli.model import Article, Block, Entry, Failed, Feed, Mention, NewArticle, Page, Related, Source
 
 if TYPE_CHECKING:
     from kommcli.collect import Brought
@@ -77,7 +77,7 @@ def of_mention(session: Session, mention: Mention, ref: str = "", source: Source
     site = host(mention.url).removeprefix("www.") or _("Saved pages")
     return Opened(
         Article(
-            id=ref or new_id(mention.url, mention.title),
+            id=ref or new_id(Entry(mention.title, link=mention.url, published=mention.published)),
             title=mention.title,
             source=source or Source(SAVED.key, site, SAVED.url),
             published=mention.published or session.now,
@@ -91,12 +91,11 @@ def of_mention(session: Session, mention: Mention, ref: str = "", source: Source
     )
 
 
-def new_id(url: str, title: str) -> str:
+def new_id(entry: Entry) -> str:
     """The id of what is not stored: the one that it would get with ``--keep``."""
     from kommcli.archive.identity import identity, short_ids
-    from kommcli.model import Entry
 
-    return short_ids(SAVED.url, identity(Entry(title=title, link=url)))[0]
+    return short_ids(SAVED.url, identity(entry))[0]
 
 
 def _with_page(known: Article, new: NewArticle, page: Page) -> Article:
@@ -117,7 +116,7 @@ def _as_article(session: Session, new: NewArticle, page: Page) -> Article:
     site = page.site or host(page.url).removeprefix("www.") or _("Saved pages")
     entry = new.entry
     return Article(
-        id=new_id(page.url, entry.title),
+        id=new_id(entry),
         title=entry.title,
         source=Source(SAVED.key, site, SAVED.url),
         published=entry.published or session.now,

@@ -32,8 +32,10 @@ def drawn(session: Session, opened: Opened) -> str:
         with tools(session, patience=PATIENCE, pictures=True) as net:
             width, height, rgb = net.picture(image.url, feed, *pictures.box(columns, way))
     except FeedFailure as failure:
+        no_picture = failure.code == "article.not_html"
+        what = _("it is no JPEG, PNG, GIF or WebP that can be read") if no_picture else failure.what
         cause = f" ({failure.cause})" if failure.cause else ""
-        session.say(_("the picture cannot be shown: {what}").format(what=f"{failure.what}{cause}"))
+        session.say(_("the picture cannot be shown: {what}").format(what=f"{what}{cause}"))
         return ""
     true_color = session.environ.get("COLORTERM", "") in ("truecolor", "24bit")
     return pictures.draw(width, height, rgb, way, indent=readingview.MARGIN, true_color=true_color)

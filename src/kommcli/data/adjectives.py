@@ -35,10 +35,13 @@ STEMS = {
 
 ENDINGS = ("", "e", "en", "er", "es", "em")
 
-NOT_BEFORE = frozenset(
-    "kreis kreises kreise schweiz voralb spreewald seenplatte heide wald alb rundschau allgemeine".split()
-)
-"""After an adjective these make it the name of something else: Märkischer Kreis, Sächsische Schweiz."""
+_NAMES = frozenset("schweiz voralb spreewald seenplatte heide wald alb rundschau allgemeine".split())
+
+
+def begins_a_name(adjective: str, following: str) -> bool:
+    """Whether an adjective is part of the name of something else: Sächsische Schweiz, Märkischer Kreis. The
+    hessischen Kreise are in Hesse, though."""
+    return following in _NAMES or (following.startswith("kreis") and "maerkisch" in adjective)
 
 
 @lru_cache(maxsize=30_000)

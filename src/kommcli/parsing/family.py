@@ -54,6 +54,7 @@ _BUTTONS = re.compile(
 _ENDS = re.compile(r"[.!?:;,…]$|[.!?…]['\"“”‘’»«)\]]+$")
 _ASKS = re.compile(r"\?['\"“”‘’»«)\]]*$")
 _IS_INTERVIEW = re.compile(r"\bInterview|\bim Gespräch\b|\bGespräch mit\b|\bFragen an\b")
+_ASKS_SOMEBODY = re.compile(r"(?:Herr|Frau) .{5,}\?['\"“”‘’»«)\]]*$", re.DOTALL)
 _LONGEST_HEADING = 110
 _LONGEST_QUESTION = 400
 
@@ -89,6 +90,7 @@ def read(outline: Outline, known: Known) -> Page:
     site_title = meta.titles[0] if meta.titles else ""
     names, label = _heading(pieces, title_at, date_at, offered, f"{lead} {said}", known, site_title)
     asks = label == "interview" or bool(_IS_INTERVIEW.search(f"{names.kicker} {lead}"))
+    asks = asks or any(_ASKS_SOMEBODY.match(piece.text) for piece in pieces[body_at:end])
     body = tuple(_body(pieces[body_at:end], asks))
     return Page(
         title=shorten(names.title, 500),
@@ -301,7 +303,11 @@ def _kind(block: Block, kept: Sequence[Piece], at: int, interview: bool) -> Bloc
         following is not None
         and len(following.text) > len(text)
         # Lines of a list without marks follow each other, too; behind a sub-heading a sentence comes.
-        and (following.block.type is not BlockType.PARAGRAPH or bool(_ENDS.search(following.text)))
+        and (
+            following.block.type is not BlockType.PARAGRAPH
+            or len(following.text) > 2 * _LONGEST_HEADING
+            or bool(_ENDS.search(following.text))
+        )
     )
     return BlockType.HEADING if is_short and begins and longer and not _is_row(text) else block.type
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from kommcli.text import fold, is_headline, is_noun_phrase, split_at_colon, split_kicker
@@ -127,7 +127,7 @@ def _unglued(text: str, context: str, known: Known) -> Heading:
     """The best border at which a word begins in a word, if there is a good one."""
     words = _Words(context)
     best, most = Heading("", text), 0.0
-    for at in _borders(text):
+    for at in sorted({*_borders(text), *_rare_borders(text, words)}):
         kicker, title = text[:at].rstrip(), text[at:]
         score = _score(text, at, kicker, title, words, known)
         if score > most:
@@ -152,12 +152,34 @@ def _borders(text: str) -> Iterable[int]:
         yield at
 
 
+def _rare_borders(text: str, words: _Words) -> Iterator[int]:
+    """Borders that only the article's text gives away: before a name that is written small (openDesk), and
+    between the digits of a name and those of a number (Kommune21, 25 Jahre)."""
+    for name in words.camels():
+        at = text.find(name, 2)
+        if at > 0 and text[at - 1].isalnum():
+            yield at
+    for run in re.finditer(r"(?<=[^\W\d_])\d{3,}", text[:_MAX]):
+        for at in range(run.start() + 1, run.end()):
+            name = text[:at].split()[-1]
+            if text[at] != "0" and (words.has(name) or name in _NUMBERED):
+                yield at
+
+
+_NUMBERED = frozenset(("Kommune21", "ekom21", "Zukunft21"))
+"""Names that end in a number and are kickers now and then."""
+
+
 class _Words:
     """Which words stand in a text."""
 
     def __init__(self, text: str) -> None:
         self._text = f" {' '.join(_WORD.findall(text[:20_000]))} "
         self._folded = self._text.casefold()
+
+    def camels(self) -> set[str]:
+        """The names that begin small and have a capital letter inside."""
+        return set(re.findall(r"(?<= )[a-zäöü]{2,}[A-ZÄÖÜ][\w-]+", self._text))
 
     def has(self, phrase: str) -> bool:
         """Whether the phrase stands there as whole words, as it is written."""
@@ -170,7 +192,7 @@ class _Words:
 
 def _score(text: str, at: int, kicker: str, title: str, words: _Words, known: Known) -> float:
     """How much speaks for a border at ``at``; 0 where it cannot be one."""
-    if not is_headline(title) and len(title) < 8:
+    if len(title) < 8 and not is_headline(title):
         return 0.0
     certain = known(kicker)
     if not certain and not is_noun_phrase(kicker):

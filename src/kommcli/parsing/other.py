@@ -13,6 +13,7 @@ from datetime import datetime
 from kommcli.errors import FeedFailure
 from kommcli.model import BODY_TYPES, Block, BlockType, Image, Page
 from kommcli.parsing import heading
+from kommcli.parsing.media import split_credit
 from kommcli.parsing.pieces import Metadata, Outline, bracketed
 from kommcli.text import clean, fold, is_headline, shorten, split_kicker
 
@@ -56,7 +57,12 @@ def read(html: str, url: str, outline: Outline) -> Page:
     body = _alone(found, title)
     if not (is_article(found, title) and is_article(body, title)):
         raise FeedFailure("article.no_text")
-    return page(outline.meta, title, body, reader)
+    image = _shown_first(outline, body) or outline.meta.image
+    if image and outline.meta.image and not image.url:
+        image = replace(image, url=outline.meta.image.url)
+    told = (image.alt, image.caption) if image else ()
+    kept = [block for block in body if block.type is not BlockType.IMAGE or block.text not in told]
+    return replace(page(outline.meta, title, kept, reader), image=image)
 
 
 def page(meta: Metadata, title: str, body: Sequence[Block], reader: str) -> Page:
@@ -70,7 +76,7 @@ def page(meta: Metadata, title: str, body: Sequence[Block], reader: str) -> Page
         updated=meta.updated,
         lead=_lead(meta.description, body),
         body=tuple(body),
-        image=meta.image or _first_image(body),
+        image=meta.image,
         topic=meta.section,
         site=meta.site,
         reader=reader,
@@ -229,9 +235,19 @@ def _lead(description: str, body: Sequence[Block]) -> str:
     return "" if any(start in _key(block.text) for block in body[:3]) else description
 
 
-def _first_image(body: Sequence[Block]) -> Image | None:
-    text = next((block.text for block in body if block.type is BlockType.IMAGE), "")
-    return Image(alt=text) if text else None
+def _shown_first(outline: Outline, body: Sequence[Block]) -> Image | None:
+    """The picture that stands just above the text or behind its first paragraph."""
+    pieces = [piece for piece in outline.pieces if not piece.aside]
+    starts = {_key(block.text) for block in body[:2] if block.type is not BlockType.IMAGE}
+    first = next((at for at, piece in enumerate(pieces) if _key(piece.text) in starts), None)
+    if first is None:
+        return None
+    near = (piece.image for piece in pieces[max(first - 4, 0) : first + 3] if piece.image)
+    image = next((one for one in near if one.alt or one.caption), None)
+    if image is None:
+        return None
+    caption, credit = split_credit(image.caption)
+    return replace(image, caption=caption, credit=image.credit or credit)
 
 
 def _key(text: str) -> str:

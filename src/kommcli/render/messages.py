@@ -9,7 +9,7 @@ from kommcli.errors import FAILURES, sentence
 from kommcli.i18n import _, language, ngettext
 from kommcli.model import Failed, Outcome, Report, Visit
 from kommcli.text import clean
-from kommcli.urls import host
+from kommcli.urls import host, redacted
 
 OFFLINE = ("net.dns", "net.connect", "net.timeout")
 
@@ -99,6 +99,9 @@ def _captive_line(report: Report) -> str:
 
 def summary(report: Report) -> str:
     """The refresh in one line."""
+    pages = _page_parts(report)
+    if not report.visits and pages:
+        return ", ".join(pages) + "."
     asked = report.with_outcome(Outcome.UPDATED, Outcome.UNCHANGED, Outcome.FAILED)
     new = sum(visit.new for visit in asked)
     changed = sum(visit.changed for visit in asked)
@@ -110,7 +113,20 @@ def summary(report: Report) -> str:
         parts.append(ngettext("{count} changed", "{count} changed", changed).format(count=changed))
     if failed := len(report.with_outcome(Outcome.FAILED)):
         parts.append(ngettext("{count} failed", "{count} failed", failed).format(count=failed))
-    return ", ".join(parts) + "."
+    return ", ".join(parts + pages) + "."
+
+
+def _page_parts(report: Report) -> list[str]:
+    """How many pages were fetched and how many could not be read; nothing where none were asked for."""
+    failed = sum(page.failure is not None for page in report.pages)
+    read = len(report.pages) - failed
+    parts = (
+        [ngettext("{count} page fetched", "{count} pages fetched", read).format(count=read)] if read else []
+    )
+    if failed:
+        unread = ngettext("{count} page could not be read", "{count} pages could not be read", failed)
+        parts.append(unread.format(count=failed))
+    return parts
 
 
 def notes(report: Report, now: datetime) -> list[str]:
@@ -123,6 +139,10 @@ def notes(report: Report, now: datetime) -> list[str]:
         lines += [f"{name}: {warning_text(code)} [{code}]" for code in visit.warnings]
         if visit.outcome is Outcome.SKIPPED:
             lines.append(f"{name}: {skip_text(visit, now)}")
+    for page in report.pages:
+        if page.failure:
+            what = _(FAILURES[page.failure.code].what)
+            lines.append(sentence(f"{redacted(page.url)}: {what}", page.failure.cause, page.failure.code, ""))
     return lines
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from kommcli import dates
 from kommcli.i18n import N_, _, language
-from kommcli.model import Article, Block, BlockType, Feed, FeedState, Image, Related, Report, Visit
+from kommcli.model import Article, Block, BlockType, Feed, FeedState, Image, PageVisit, Related, Report, Visit
 from kommcli.render.reading import Reading
 from kommcli.render.records import COLUMNS, message, title_of
 from kommcli.urls import redacted
@@ -184,8 +184,17 @@ def feed_status(feed: Feed, state: FeedState) -> str:
 
 
 def fetched(report: Report) -> str:
-    """One feed a line: key, outcome, new, changed, code, message."""
-    return "".join("\t".join(_cells(visit)) + "\n" for visit in report.visits)
+    """One feed a line: key, outcome, new, changed, code, message; then one page a line: id of the article,
+    "read" or "failed", two empty cells, code, message."""
+    rows = [*map(_cells, report.visits), *map(_page_cells, report.pages)]
+    return "".join("\t".join(cells) + "\n" for cells in rows)
+
+
+def _page_cells(visit: PageVisit) -> tuple[str, ...]:
+    failure = visit.failure
+    if failure is None:
+        return visit.id, "read", "", "", "", ""
+    return visit.id, "failed", "", "", failure.code, message(failure)
 
 
 def _cells(visit: Visit) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ _DICTIONARIES = {"de": "de_DE", "en": "en_US"}
 
 _WORD = re.compile(r"[^\W\d_]{6,}")
 _SEAM = re.compile(r"(?<=[^\W_])[-\u2010–/](?=[^\W\d_])")
-# E-Mail, www.kommune21.de, #DigitaleStadt: a hyphen in them would be taken for their own.
+# amt@stadt.de, www.kommune21.de, #DigitaleStadt: a hyphen would be taken for their own.
 _ADDRESS = re.compile(r"://|@|[^\W\d_]\.[a-z]{2}|(?<!\S)[^\w\s]*(?:www\.|#)", re.IGNORECASE)
 _JOINT = re.compile(r"(?:ung|heit|keit|ion|schaft|tät|ling)s$")
 """Where a German compound is joined for certain: dividing there reads best."""
@@ -61,15 +61,14 @@ class Line(NamedTuple):
 
 
 def cells(text: str) -> int:
-    """Terminal cells of ``text``: wide characters take two, marks and joiners none."""
+    """Terminal cells of ``text``: wide characters take two, marks and joiners none. Rather too many than too
+    few for joined emoji, which terminals show differently."""
     if text.isascii():
         return len(text)
     taken = 0
     for char in text:
-        if char == _SELECTOR:
-            taken += (
-                1  # makes a narrow sign an emoji; behind a wide one this counts too much, never too little
-            )
+        if char == _SELECTOR:  # makes a narrow sign an emoji
+            taken += 1
         elif unicodedata.east_asian_width(char) in "WF":
             taken += 2
         elif unicodedata.category(char) not in ("Mn", "Me", "Cf") and not "\u1160" <= char <= "\u11ff":
@@ -192,7 +191,7 @@ class _Setter:
         text, room = self._text, columns - before
         end = self._word_end(word, room + 2 * _LONGEST)
         if word == 0 or text[word - 1] == " ":  # else it goes on from the line before
-            self._is_address = _ADDRESS.search(text, word, end) is not None
+            self._is_address = _ADDRESS.search(text[word:end]) is not None
         if room < LEAST or self._is_address:
             return None
         forced = self._fitting(word, later)[0] < end  # no line can hold it

@@ -129,7 +129,7 @@ class Pages:
         self._client: Client | None = None
         self._lock, self._secrets = threading.Lock(), threading.Lock()
         self._alone: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
-        self._unknown: dict[str, FeedFailure] = {}
+        self._unknown: dict[tuple[str, bool], FeedFailure] = {}
         self._fields: dict[Feed, dict[str, str]] = {}
 
     def close(self) -> None:
@@ -179,12 +179,14 @@ class Pages:
         from kommcli.sources.http import Manners
 
         origin = _origin(here)
+        # What is refused as private may be open to another feed, or to the user.
+        asked = origin, private
         with self._held(origin):
             known = self._known(here)
             if known and self._is_fresh(known):
                 return known
-            if origin in self._unknown:
-                raise _of_robots(self._unknown[origin])
+            if asked in self._unknown:
+                raise _of_robots(self._unknown[asked])
             manners = Manners(turn=partial(self._turn, here, known, obey=False), enough=robots.LARGEST)
             address = f"{here.scheme}://{here.name}:{here.port}/robots.txt"
             try:
@@ -193,7 +195,7 @@ class Pages:
                 raise
             except FeedFailure as failure:
                 if not robots.is_absence(failure):
-                    self._unknown[origin] = failure
+                    self._unknown[asked] = failure
                     raise _of_robots(failure) from failure
                 text = ""
             rules = Rules(text, self._now())

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from protego import Protego
 
 TOKEN = "kommcli"  # noqa: S105 - the name that robots.txt calls a product token
-LARGEST = 500_000
-"""Bytes that are read; RFC 9309, section 2.5, wants about as many at least."""
+LARGEST = 512_000
+"""Bytes that are read: the 500 KiB that RFC 9309, section 2.5, wants at least."""
 
 LEAST, LONGEST = 1.0, 30.0
 """Seconds between two requests to a host, whatever robots.txt says of them."""
@@ -49,7 +49,7 @@ def text_of(body: bytes) -> str:
     """The text in the first `LARGEST` bytes of a robots.txt. Never raises."""
     wide = body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     text = body[:LARGEST].decode("utf-16" if wide else "utf-8-sig", "replace")
-    if len(body) >= LARGEST:
+    if len(body) >= LARGEST and not text.endswith(("\n", "\r")):
         # The last line may have been cut: "Disallow: /" where "Disallow: /search" was meant.
         text = "\n".join(text.splitlines()[:-1])
     return text

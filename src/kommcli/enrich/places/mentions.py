@@ -91,9 +91,10 @@ class _Scan:
         end = at
         while not self._words.atoms[end].last:
             end += 1
-        code = adjectives.state_of("-".join(atom.plain for atom in self._words.atoms[at : end + 1]))
+        adjective = "-".join(atom.plain for atom in self._words.atoms[at : end + 1])
+        code = adjectives.state_of(adjective)
         following = self._words.following(end + 1)
-        if not code or (following and following.plain in adjectives.NOT_BEFORE):
+        if not code or (following and adjectives.begins_a_name(adjective, following.plain)):
             return 1
         if following and following.plain.startswith("landeshauptstadt") and code in v.CAPITALS:
             start = self._words.atoms[at].start
