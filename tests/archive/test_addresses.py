@@ -118,8 +118,8 @@ def test_of_two_feeds_with_one_article_the_newest_is_meant(db: sqlite3.Connectio
 
 
 def test_what_several_entries_share_is_none_s_own() -> None:
-    entries = [Entry("A", link=link(1)), Entry("B", link=link(1)), Entry("C", link=link(3), guid=link(3))]
-    assert [len(keys) for keys in addresses.own(entries)] == [0, 0, 1]
+    entries = {"a": Entry("A", link=link(1)), "b": Entry("B", link=link(1), guid=link(2))}
+    assert addresses.own(entries) == {"a": (), "b": addresses.forms(link(2))}
 
 
 def test_related_items_on_paper_are_known_by_headline_and_day(db: sqlite3.Connection) -> None:

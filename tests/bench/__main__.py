@@ -1,4 +1,4 @@
-"""``python -m tests.bench [start] [again] [refresh] [archive] [understanding]``: all, or what is named.
+"""``python -m tests.bench [start] [again] [refresh] [archive] [understanding] [pages]``: all, or some.
 
 Nothing here fails because it was slow. Needs Linux (127.0.0.2 and its neighbours) and a quiet machine.
 """
@@ -11,14 +11,17 @@ import sys
 import tempfile
 from pathlib import Path
 
-from . import again, archive, refresh, start, understanding
+from . import again, archive, pages, refresh, start, understanding
 
 
 def main() -> None:
     """Measure what is asked for."""
     options = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     options.add_argument(
-        "names", nargs="*", metavar="NAME", help="start, again, refresh, archive, understanding; default: all"
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help="start, again, refresh, archive, understanding, pages; default: all",
     )
     options.add_argument("--rounds", type=int, default=9, help="of each measurement (9)")
     options.add_argument(
@@ -32,7 +35,7 @@ def main() -> None:
     )
     with tempfile.TemporaryDirectory(prefix="kommcli-bench-") as name:
         folder = Path(name)
-        wanted = asked.names or ["start", "again", "refresh", "archive", "understanding"]
+        wanted = asked.names or ["start", "again", "refresh", "archive", "understanding", "pages"]
         if "start" in wanted:
             start.run(folder, sizes, asked.rounds)
         if "again" in wanted:
@@ -47,6 +50,8 @@ def main() -> None:
         if "understanding" in wanted:
             sys.path.insert(0, str(Path(__file__).parents[1]))  # as in the tests: `labelled` stands beside us
             understanding.run(asked.rounds)
+        if "pages" in wanted:
+            pages.run(3 * asked.rounds)
 
 
 if __name__ == "__main__":

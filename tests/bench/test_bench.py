@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import again, archive, refresh, start, understanding
+from bench import again, archive, pages, refresh, start, understanding
 
 
 @pytest.fixture(autouse=True)
@@ -53,3 +53,10 @@ def test_understanding(capsys: pytest.CaptureFixture[str]) -> None:
     understanding.run(rounds=1, count=3)
 
     assert "| 3 articles from nothing |" in capsys.readouterr().out
+
+
+def test_pages(capsys: pytest.CaptureFixture[str]) -> None:
+    """Pages of both kinds are read, an article is typeset."""
+    pages.run(rounds=1, size=20_000)
+
+    assert "| a page of another site |" in capsys.readouterr().out

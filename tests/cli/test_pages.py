@@ -27,7 +27,8 @@ def page(title: str = "Akten im Netz", related: str = "", body: str = BODY, lead
         '<figure><img src="/bild.jpg" alt="Ein Regal"><figcaption>Bald leer.</figcaption></figure>'
         f"<p>(Bildquelle: Stadt Potsdam)</p><p>{body}</p><p>Was nun kommt</p>"
         f'<p>{BODY} <a href="/mehr">Mehr dazu</a></p>'
-        f"<h2>Weitere Meldungen und Beiträge aus dem Bereich: Dokumenten-Management</h2>{related}</body></html>"
+        "<h2>Weitere Meldungen und Beiträge aus dem Bereich: Dokumenten-Management</h2>"
+        f"{related}</body></html>"
     ).encode()
 
 

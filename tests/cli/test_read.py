@@ -125,7 +125,7 @@ def test_the_beginning_of_several_ids_is_ambiguous(home: Home) -> None:
         ("9" * 30, f'the last list has no number "{"9" * 30}" (it had 3 articles) [article.unknown].'),
         (
             "zzzz",
-            'there is no article "zzzz" [article.unknown]. Take a number of the last list, an id, the address',
+            'there is no article "zzzz" [article.unknown]. Take a number of the last list, an id',
         ),
         ("", 'there is no article "" [article.unknown].'),
         ("%_", 'there is no article "%_" [article.unknown].'),
@@ -183,7 +183,9 @@ def test_json_has_the_text_in_blocks(shared_texts: Home) -> None:
     assert (article["related"], article["related_topic"]) == ([], None)
 
 
-def test_plain_tells_every_block_and_the_address(texts: Home) -> None:
+def test_plain_tells_every_block_and_the_address(home: Home) -> None:
+    texts = in_files(home, {"lese": LONG})
+    texts.run("latest", "-F", "terminal")
     assert texts.run("read", "2", "--offline").stdout == (
         "Mit Text\n\n[15.10.2026]\n\n"
         "Der Rat hat entschieden. Die Karte ist da.\n\nWie es weitergeht\n\n> Das wird gut\n\n"

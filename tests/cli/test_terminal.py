@@ -284,7 +284,7 @@ def test_T13_an_output_that_knows_few_letters(evil: Home, environment: dict[str,
     import subprocess
     import sys
 
-    for command in ("latest -n 100 --offline", "latest -n 100 --offline -F terminal", "read 13"):
+    for command in ("latest -n 100 --offline", "latest -n 100 --offline -F terminal", "read 13 --offline"):
         done = subprocess.run(
             [sys.executable, "-m", "kommcli", *command.split()],
             env=evil.env | environment,

@@ -132,6 +132,18 @@ def test_the_seed_is_read_to_the_letter() -> None:
 # ------------------------------------------------------------------------------------------ hostile
 
 
+def outcome(page: Fetched) -> str:
+    """The code with which a worker refuses a page; empty where it reads it."""
+    pool = ParserPool(1, cpu=10)
+    try:
+        pool.page(page, {})
+    except FeedFailure as failure:
+        return failure.code
+    finally:
+        pool.close()
+    return ""
+
+
 @pytest.mark.parametrize(
     "html",
     [
@@ -145,13 +157,8 @@ def test_the_seed_is_read_to_the_letter() -> None:
     ids=["div", "attributes", "comments", "tables", "lists", "bold"],
 )
 def test_A4_deep_and_broken_markup_ends_within_the_limits_of_the_worker(html: str) -> None:
-    pool = ParserPool(1, cpu=10)
-    try:
-        pool.page(Fetched("https://a.example/", f"<html><body>{html}".encode(), content_type="text/html"), {})
-    except FeedFailure as failure:
-        assert failure.code == "article.no_text"  # feed.too_complex: it had to be killed
-    finally:
-        pool.close()
+    page = Fetched("https://a.example/", f"<html><body>{html}".encode(), content_type="text/html")
+    assert outcome(page) in ("", "article.no_text")  # feed.too_complex: it had to be killed
 
 
 TEXT = "Die Stadt Übach-Palenberg hat für ihre Bürger ein größeres Portal eröffnet, berichtet das Amt. " * 5
@@ -179,7 +186,8 @@ def test_A5_umlauts_are_right_whatever_is_declared(head: str, encoding: str, con
 def test_A8_only_visible_text_and_no_data_addresses() -> None:
     page = read(
         f"<h1>Titel der Meldung</h1><p>[1.2.2026] {TEXT}</p>"
-        f'<p hidden>Geheim</p><p style="display:none">Geheim</p><script>Geheim()</script><style>.x{{}}</style>'
+        '<p hidden>Geheim</p><p style="display:none">Geheim</p>'
+        "<script>Geheim()</script><style>.x{}</style>"
         f'<img src="data:image/png;base64,{"A" * 1_000_000}" alt="Ein Bild"><p>{TEXT}</p>'
         f'<p><span class="screen-reader-text">Geheim</span>{TEXT}</p>'
         f'<p>{TEXT} <a href="javascript:alert(1)">hier</a> <a href="data:text/html,x">da</a></p>'
@@ -232,8 +240,9 @@ def test_A3_what_is_no_text_is_not_parsed(body: bytes) -> None:
 
 
 HTML = (
-    '<title>Neues Portal</title><div class="k">Ulm</div><h2 class="t">Neues Portal</h2><i class="d">3.2.2026</i>'
-    f'<div class="v">[4.2.2026] Der Vorspann.</div><div class="x"><p>{TEXT}</p><h3>Mehr</h3><p>{TEXT}</p></div>'
+    '<title>Neues Portal</title><div class="k">Ulm</div><h2 class="t">Neues Portal</h2>'
+    '<i class="d">3.2.2026</i><div class="v">[4.2.2026] Der Vorspann.</div>'
+    f'<div class="x"><p>{TEXT}</p><h3>Mehr</h3><p>{TEXT}</p></div>'
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -76,28 +77,22 @@ def test_any_list_of_blocks_gives_a_page(found: list[Piece], titles: list[str], 
     assert all(block.type in BODY_TYPES and block.text for block in page.body)
     for block in page.body:
         assert all(0 <= link.start < link.end <= len(block.text) for link in block.links)
-    try:
-        other.read_text(outline)
-    except FeedFailure as failure:
-        assert failure.code == "article.no_text"
+    with suppress(FeedFailure):
+        assert isinstance(other.read_text(outline), Page)
 
 
 @given(st.text(max_size=2_000) | st.lists(ANY | MARKS, max_size=30).map("\n".join))
 def test_any_text_gives_a_page_or_a_failure(text: str) -> None:
     for body in (text.encode("utf-8", "replace"), f"<html><body><p>{text}</p>".encode("utf-8", "replace")):
-        try:
-            page = parse_page(body, "", "https://a.example/x")
-        except FeedFailure as failure:
-            assert failure.code.startswith("article.")
-        else:
-            assert page.title or page.body
+        with suppress(FeedFailure):
+            assert parse_page(body, "", "https://a.example/x").title
 
 
 # ------------------------------------------------------------------------------------- round trips
 
 WORD = st.sampled_from(
     "Verwaltung Bürgerservice Stadt digital neue Lösung Antrag Kreis Daten KI OZG Onlinedienst wurde hat die "
-    "der das und für mit „Zitat“ 37 Prozent E-Akte Projekt (Phase 2) Zukunft gemeinsam: sowie Servicekonto".split(
+    "der das und für mit „Zitat“ 37 Prozent E-Akte Projekt (Phase 2) Zukunft gemeinsam: sowie Konto".split(
         " "
     )
 )

@@ -16,9 +16,9 @@ from rich.cells import cell_len
 from conftest import validate
 from kommcli import i18n, text, urls
 from kommcli.model import (
+    BODY_TYPES,
     Article,
     Block,
-    BlockType,
     Enclosure,
     Failed,
     Feed,
@@ -76,7 +76,7 @@ articles = st.builds(
     read=st.booleans(),
     starred=st.booleans(),
 )
-bodies = st.lists(st.builds(Block, st.sampled_from(list(BlockType)), blocks), max_size=4).map(tuple)
+bodies = st.lists(st.builds(Block, st.sampled_from(BODY_TYPES), blocks), max_size=4).map(tuple)
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 
@@ -66,12 +66,12 @@ def _host(key: str) -> str:
     return re.split("[/?]", key, maxsplit=1)[0]
 
 
-def own(entries: Sequence[Entry]) -> list[tuple[str, ...]]:
-    """`of_entry` for each of a document's entries, without what several of them have: a page of several
-    articles is that of none."""
-    each = [of_entry(entry) for entry in entries]
-    counts = Counter(key for keys in each for key in keys)
-    return [tuple(key for key in keys if counts[key] == 1) for keys in each]
+def own(entries: Mapping[str, Entry]) -> dict[str, tuple[str, ...]]:
+    """`of_entry` for each of a document's entries, by `identity`, without what several of them have: a page
+    of several articles is that of none."""
+    each = {one: of_entry(entry) for one, entry in entries.items()}
+    counts = Counter(key for keys in each.values() for key in keys)
+    return {one: tuple(key for key in keys if counts[key] == 1) for one, keys in each.items()}
 
 
 def of_mention(mention: Mention) -> str:

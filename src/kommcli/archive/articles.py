@@ -50,15 +50,12 @@ def store(
     the same ones not touched; what the feed no longer has stays. Where a feed has one guid twice, the
     first wins. ``wanted``: the pages of new articles are to be fetched. Call it inside a transaction.
     """
-    unique: dict[str, NewArticle] = {}
-    for article in articles:
-        unique.setdefault(identity(_said(article)), article)
+    unique = _unique(articles)
     said = {key: _said(article) for key, article in unique.items()}
-    known = matched(db, feed_id, said)
-    own = dict(zip(unique, addresses.own(list(said.values())), strict=True))
+    known, own = matched(db, feed_id, said), addresses.own(said)
     written: list[tuple[int, NewArticle]] = []
     met: dict[int, tuple[str, ...]] = {}
-    new: list[int] = []
+    new = []
     # Backwards, so that of several with the same date the feed's first gets the highest rowid.
     for key, article in reversed(unique.items()):
         values = _values(article) | {"feed": feed_id, "identity": key}
@@ -81,6 +78,13 @@ def store(
 
 def _said(article: NewArticle) -> Entry:
     return article.said or article.entry
+
+
+def _unique(articles: Iterable[NewArticle]) -> dict[str, NewArticle]:
+    unique: dict[str, NewArticle] = {}
+    for article in articles:
+        unique.setdefault(identity(_said(article)), article)
+    return unique
 
 
 def _values(article: NewArticle) -> dict[str, columns.Value]:

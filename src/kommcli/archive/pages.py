@@ -67,7 +67,7 @@ def known(db: sqlite3.Connection, feed_id: int, entries: Sequence[Entry]) -> dic
     for rows, marks in columns.chunks(stored):
         query = f"SELECT article, page, blocks FROM pages WHERE page IS NOT NULL AND article IN ({marks})"  # noqa: S608
         found |= {stored[row]: columns.page(*text) for row, *text in db.execute(query, rows)}
-    by_key = dict(zip(unique, addresses.own(list(unique.values())), strict=True))
+    by_key = addresses.own(unique)
     waiting = adopting.waiting(db, {key for keys in by_key.values() for key in keys})
     for one, keys in by_key.items():
         if one not in found and (kept := adopting.page_at(db, [key for key in keys if key in waiting])):

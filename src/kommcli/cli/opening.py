@@ -305,8 +305,9 @@ def _failed(failure: FeedFailure) -> Failed:
 
 
 def _remembered(state: PageState | None) -> Failed | None:
-    """Why a page was not read when it was last asked for."""
-    return Failed(state.code, state.message, state.http_status) if state and state.code else None
+    """Why a page cannot be read; that the network was away some time ago says nothing any more."""
+    lasting = state is not None and state.code.startswith("article.")
+    return Failed(state.code, state.message, state.http_status) if state and lasting else None
 
 
 def _unreadable(name: str, failure: FeedFailure, remedy: str) -> NothingToShow:

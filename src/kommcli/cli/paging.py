@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from kommcli.cli.session import Session
@@ -14,8 +15,6 @@ from kommcli.model import Feed, Fetched, PageVisit
 from kommcli.paths import DEMO
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from kommcli.archive.pages import Wanted
     from kommcli.collect import Brought
     from kommcli.parsing.pool import ParserPool
@@ -119,16 +118,20 @@ def _net(
 
 class _Archived:
     """Remembers hosts in the archive, over a connection of its own: it is asked by several threads while the
-    main one writes pages."""
+    main one writes pages. What cannot be written is remembered for this run."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
-        self._db, self._lock = db, threading.Lock()
+        from kommcli.sources.pages import InMemory
+
+        self._db, self._lock, self._run = db, threading.Lock(), InMemory()
 
     def get(self, host: str) -> HostState | None:
         """What is known of a host or an origin."""
         from kommcli.archive import hosts
         from kommcli.sources.pages import HostState
 
+        if known := self._run.get(host):
+            return known
         with self._lock:
             row = hosts.get(self._db, host)
         return HostState(*row) if row else None
@@ -137,7 +140,8 @@ class _Archived:
         """Remember it."""
         from kommcli.archive import hosts
 
-        with self._lock:
+        self._run.put(host, state)
+        with self._lock, suppress(sqlite3.Error):
             hosts.put(self._db, host, hosts.HostRow(state.robots, state.robots_fetched, state.asked))
 
 

@@ -20,8 +20,9 @@ from kommcli.model import Feed
 from kommcli.text import clean, fold
 from kommcli.urls import canonical, host
 
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)")
-"""Names that Windows keeps for devices (Microsoft, "Naming Files, Paths, and Namespaces")."""
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|saved)")
+"""Names that Windows keeps for devices (Microsoft, "Naming Files, Paths, and Namespaces"), and the key of
+kept pages."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ ENOUGH = 500
 _SHORT = 1_200
 """Below so many characters a text with words of a wall is one."""
 _LEAST = 120
+_LOOK = 3_000
+"""Characters in which words of a wall are looked for: it stands at the beginning, and looking costs time."""
 _WALL = re.compile(
     r"\bcookies?\b|einwillig|zustimm|datenschutzeinstellung|consent|tracking|werbefrei|javascript|\babo\b|"
     r"abonnent|\beinloggen\b|\banmelden\b|\blogin\b|passwort|registrier|adblock|"
@@ -30,9 +32,9 @@ _WALL = re.compile(
     r"\bfehler 404\b|access denied|zugriff verweigert|sicherheitsprüfung",
     re.IGNORECASE,
 )
-_ASKING = re.compile(
-    r"[Cc]ookies?\b|[Ee]inwillig|Partner speichern|personenbezogene|auf Geräten|Zustimm|Tracking|Werbung",
-)
+_ASKING = (
+    "Cookie", "cookie", "inwillig", "Partner speichern", "personenbezogene", "auf Geräten", "Zustimm",
+)  # fmt: skip
 """Two of these in one paragraph: it asks for consent."""
 _OTHERS = re.compile(
     r"(?:Mehr (?:aus|zum|zu|von|Meldungen|Nachrichten)|Weitere |Lesen Sie (?:auch|mehr)|Auch interessant|"
@@ -52,7 +54,10 @@ def read(html: str, url: str, outline: Outline) -> Page:
     """
     found, reader = _structured(outline), "structured"
     if not found:
-        found, reader = _as_set(_extracted(html, url), outline), "extracted"
+        # The quick way first: asking two further algorithms costs as much again and is seldom needed.
+        found, reader = _as_set(_extracted(html, url, fast=True), outline), "extracted"
+        if not is_article(found):
+            found = _as_set(_extracted(html, url, fast=False), outline)
     title = title_of(outline)
     body = _alone(found, title)
     if not (is_article(found, title) and is_article(body, title)):
@@ -122,8 +127,9 @@ def is_article(body: Sequence[Block], title: str = "") -> bool:
         return False  # navigation: many short lines
     if length < _SHORT and _NOTHING.search(title):
         return False
-    walls = len(_WALL.findall(" ".join(texts)))
-    return not (walls >= 2 and (length < _SHORT or walls * 250 > length))
+    start = " ".join(texts)[:_LOOK]
+    walls = len(_WALL.findall(start))
+    return not (walls >= 2 and (length < _SHORT or walls * 250 > len(start)))
 
 
 # ------------------------------------------------------------------------------------- the two ways
@@ -146,26 +152,24 @@ def _structured(outline: Outline) -> list[Block]:
     return [Block(BlockType.PARAGRAPH, line) for line in lines if line]
 
 
-def _extracted(html: str, url: str) -> list[Block]:
+def _extracted(html: str, url: str, *, fast: bool) -> list[Block]:
     try:
         from trafilatura import extract
     except ImportError as error:
         raise FeedFailure("article.no_reader") from error
-    from kommcli.parsing.blocks import blocks
     from kommcli.parsing.outline import without_boilerplate
 
-    markup = extract(
+    text = extract(
         without_boilerplate(html),
         url=url or None,
-        output_format="html",
+        output_format="txt",
         include_comments=False,
-        include_links=True,
-        include_formatting=True,
-        include_images=False,
         favor_precision=True,
+        fast=fast,
         with_metadata=False,
     )
-    return [_of_body(block) for block in blocks(markup or "", url)]
+    lines = (clean(line.removeprefix("- ")) for line in (text or "").split("\n"))
+    return [Block(BlockType.PARAGRAPH, line) for line in lines if line]
 
 
 def _as_set(found: list[Block], outline: Outline) -> list[Block]:
@@ -217,7 +221,9 @@ def _alone(body: list[Block], title: str) -> list[Block]:
     """The body without the title at its beginning, what a consent layer left in it, and articles below."""
     end = next((at for at, block in enumerate(body) if at and _is_end(block)), len(body))
     body = body[:end]
-    body = [block for block in body if len(block.text) > _SHORT or len(set(_ASKING.findall(block.text))) < 2]
+    body = [
+        block for block in body if len(block.text) > _SHORT or sum(word in block.text for word in _ASKING) < 2
+    ]
     while body and _key(body[0].text) == _key(title):
         body = body[1:]
     return body

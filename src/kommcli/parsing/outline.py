@@ -133,6 +133,8 @@ class PageWalk(Walk):
         descend, leave = super()._enter(node)
         if not descend or node.tag is None:
             return descend, leave
+        if node.tag == "header" and node.css_first("h1, h2") is None:
+            return False, None  # the head of the site, not of the article
         if heading := _HEADING.match(node.tag):
             self._level, self._head = int(heading[1]), _first_element(node)
         elif node.tag == "aside":

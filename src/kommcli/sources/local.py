@@ -97,6 +97,6 @@ def has_saved(url: str, folder: Path) -> bool:
 
 
 def _file(url: str, folder: Path) -> Path | None:
-    slug = url.partition("?")[0].rstrip("/").rpartition("/")[2]
+    slug = url.partition("#")[0].partition("?")[0].rstrip("/").rpartition("/")[2]
     path = folder / f"{slug}.html"
     return path if _SLUG.fullmatch(slug) and path.is_file() else None
