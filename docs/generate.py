@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -280,7 +281,25 @@ def states_picture() -> str:
     return _picture("kommcli --demo states", draw)
 
 
-def _picture(title: str, draw: Callable[[Any, Any], Any]) -> str:
+def read_picture() -> str:
+    """docs/read.svg: an article of the demo, read in 76 columns."""
+    from kommcli.cli.opening import Opening
+    from kommcli.render import readingview
+
+    def draw(session: Any, _db: Any) -> Any:
+        reading = Opening(session).open(READ).reading()
+        return readingview.article(
+            replace(reading, related=reading.related[:3]), readingview.View(76, first=21)
+        )
+
+    return _picture("kommcli --demo read 7", draw, 76)
+
+
+READ = "https://www.kommunaldigital.example/meldungen/bauakten-auf-knopfdruck/"
+"""The seventh of the demo's newest articles: behind the list of 20 its related ones begin with 21."""
+
+
+def _picture(title: str, draw: Callable[[Any, Any], Any], width: int = 112) -> str:
     """What ``draw`` makes of the demo's session and archive, in German, as a drawing."""
     import tempfile
 
@@ -293,7 +312,7 @@ def _picture(title: str, draw: Callable[[Any, Any], Any]) -> str:
         os.environ["KOMMCLI_HOME"] = folder
         session = new_session(config=None, demo=True, verbose=False, quiet=True, debug=False)
         console = Console(
-            file=io.StringIO(), record=True, width=112, markup=False, highlight=False, force_terminal=True,
+            file=io.StringIO(), record=True, width=width, markup=False, highlight=False, force_terminal=True,
             color_system="truecolor",
         )  # fmt: skip
         with session.reading() as db:
@@ -386,6 +405,7 @@ PAGES = {
     ROOT / "docs" / "output.md": output_reference,
     ROOT / "docs" / "latest.svg": latest_picture,
     ROOT / "docs" / "states.svg": states_picture,
+    ROOT / "docs" / "read.svg": read_picture,
     SOURCE / "data" / "topics.json": topics_json,
     UNDERSTANDING: understanding_page,
     ROOT / "config.example.toml": example_config,

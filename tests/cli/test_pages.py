@@ -481,7 +481,7 @@ def test_the_seed_in_a_terminal_of_80_columns(home: Home) -> None:
     assert lines[1:4] == [
         "  Rheinland-Pfalz",
         "  Interkommunale Vernetzung",
-        "  [14.11.2024] · Rheinland-Pfalz · Saved pages · 2 min read · Künstliche",
+        "  [14.11.2024] · Rheinland-Pfalz · Saved pages · 2\xa0min\xa0read · Künstliche",
     ]
     assert max(map(len, lines)) <= 76
     assert "  │ Bild: atianastulbo/123rf.com" in screen or "  │ Image: atianastulbo/123rf.com" in screen

@@ -80,7 +80,7 @@ def _heading(found: Article, reading: Reading, view: View) -> Iterator[Renderabl
     if found.url:
         title.stylize(Style(link=found.url))
     yield from _paragraph(title, view.columns)
-    yield from _paragraph(_facts(found, reading.minutes()), view.columns)
+    yield from _paragraph(_facts(found, reading.minutes()), view.columns, language="")
     yield ""
 
 
@@ -94,7 +94,8 @@ def _facts(found: Article, minutes: int) -> Text:
     facts.append((found.source.title, QUIET))
     facts += [(plain.kind_name(found.kind), QUIET)] if found.kind else []
     if minutes:
-        facts.append((ngettext("{count} min read", "{count} min read", minutes).format(count=minutes), QUIET))
+        time = ngettext("{count} min read", "{count} min read", minutes).format(count=minutes)
+        facts.append((time.replace(" ", "\N{NO-BREAK SPACE}"), QUIET))
     facts += [(topic.name, TOPIC) for topic in found.topics]
     return Text(" · ", QUIET).join(Text(text, style) for text, style in facts if text)
 
@@ -116,7 +117,7 @@ def _block(block: Block, numbers: dict[str, int], view: View) -> Iterator[Render
                 indent = "  " * min(item.level, (view.columns - 12) // 4 if view.columns > 16 else 0)
                 text = _linked(item.runs, numbers)
                 for at, line in enumerate(_paragraph(text, view.columns - len(indent) - 2)):
-                    yield Text(indent + ("• " if at == 0 else "  "), QUIET) + line
+                    yield Text.assemble((indent + ("• " if at == 0 else "  "), QUIET), line)
         case BlockType.IMAGE:
             yield from _barred(_paragraph(Text(block.text, QUIET), view.columns - 2), _BAR)
         case _:
@@ -137,7 +138,7 @@ def _picture(image: Image | None, view: View) -> Iterator[RenderableType]:
 
 def _barred(texts: Iterable[Text], bar: str) -> Iterator[Text]:
     for text in texts:
-        yield Text(bar, QUIET) + text
+        yield Text.assemble((bar, QUIET), text)
 
 
 def _linked(pieces: Sequence[Run], numbers: dict[str, int], style: Style | None = None) -> Text:
@@ -152,17 +153,18 @@ def _linked(pieces: Sequence[Run], numbers: dict[str, int], style: Style | None 
     return text
 
 
-def _paragraph(text: Text, columns: int) -> Iterator[Text]:
-    """``text`` in lines of at most ``columns``, hyphenated where a word would tear a line."""
+def _paragraph(text: Text, columns: int, language: str = "de") -> Iterator[Text]:
+    """``text`` in lines of at most ``columns``, hyphenated where a word would tear a line; not without a
+    ``language``."""
     if not text.plain:
         return
     for given in text.split("\n"):
-        yield from _lines(given, columns) if given.plain else [Text()]
+        yield from _lines(given, columns, language) if given.plain else [Text()]
 
 
-def _lines(text: Text, columns: int) -> Iterator[Text]:
+def _lines(text: Text, columns: int, language: str) -> Iterator[Text]:
     """One line of the text's own, in lines of at most ``columns``."""
-    for line in lines(text.plain, columns, width=cell_len):
+    for line in lines(text.plain, columns, width=cell_len, language=language):
         part = text[line.start : line.end]
         part.end = "\n"
         if line.hyphen:
@@ -207,7 +209,7 @@ def related(found: Sequence[Related], topic: str, view: View) -> list[Renderable
     for number, one in enumerate(found, start=view.first):
         mark = Text(f"{number}".rjust(width - 2) + "  ", QUIET)
         for at, line in enumerate(_item(one, view.columns - width)):
-            parts.append((mark if at == 0 else Text(" " * width)) + line)
+            parts.append(Text.assemble(mark if at == 0 else " " * width, line))
         parts.append("")
     return parts
 
