@@ -470,6 +470,18 @@ def test_related_articles_are_numbered_on_behind_the_list(home: Home, site: Serv
     assert "Archiv eröffnet" in home.run("related", "1", "-F", "terminal").stdout
 
 
+def test_a_short_entry_opens_in_the_browser(home: Home, site: Server, tmp_path: Path) -> None:
+    home.run("fetch")
+    home.run("read", by_title(home, "Akten im Netz")["id"], "-F", "terminal")
+    program = tmp_path / "browser"
+    program.write_text(f'#!/bin/sh\necho "$1" > {tmp_path}/told\n')
+    program.chmod(0o755)
+    done = home.run("open", "2", env={"BROWSER": f"{program} %s"})
+
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "told").read_text().strip() == site.url("/k21-meldungen/archiv/")
+
+
 @pytest.mark.skipif(not SEED.exists(), reason="the shared folder with the seed is not there")
 def test_the_seed_in_a_terminal_of_80_columns(home: Home) -> None:
     output = home.terminal("read", str(SEED), columns=80, rows=300)

@@ -8,12 +8,12 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
-from kommcli.cli import opened, refs
+from kommcli.cli import inputs, opened, refs
 from kommcli.cli.opened import SAVED, Opened
 from kommcli.cli.session import Session
-from kommcli.errors import ArchiveError, FeedFailure, NothingToShow, OutputError
+from kommcli.errors import ArchiveError, FeedFailure, NothingToShow
 from kommcli.i18n import _
 from kommcli.model import Article, BlockType, Failed, Feed, Mention, PageState
 
@@ -26,9 +26,6 @@ PATIENCE = 20.0
 
 FULL = 1_200
 """Letters of a feed's own text from which it counts as the whole article."""
-
-LARGEST = 5_000_000
-"""Bytes of a file that is read."""
 
 _AGAIN = timedelta(days=1)
 """When a page is asked for once more that could not be read; one that is gone, after seven times that."""
@@ -46,7 +43,7 @@ class Opening:
     def open(self, ref: str) -> Opened:
         """The article that ``ref`` means. Raises `NothingToShow`, `BadUsage`, `OutputError`."""
         if ref == "-":
-            return self._saved(_bytes(sys.stdin.buffer), _("standard input"))
+            return self._saved(inputs.read(sys.stdin.buffer), _("standard input"))
         with self._session.reading() as db:
             wanted = refs.numbered(self._session, db, ref) if refs.is_number(ref) else ref
             if isinstance(wanted, dict):
@@ -57,7 +54,7 @@ class Opening:
         if "://" in wanted:
             return self._web(wanted, typed=True)
         if "\0" not in wanted and os.path.exists(wanted):
-            return self._saved(_file(wanted), wanted)
+            return self._saved(inputs.read_file(wanted), wanted)
         raise refs.unknown(ref) if db else refs.empty()
 
     # ------------------------------------------------------------------------------ from the archive
@@ -327,27 +324,3 @@ def _mention(fields: dict[str, Any]) -> Mention:
         return Mention(**{**fields, "published": moment})
     except (TypeError, ValueError):
         raise NothingToShow(_("the last list is damaged"), remedy=_("List anew.")) from None
-
-
-def _file(path: str) -> bytes:
-    try:
-        with open(path, "rb") as file:
-            return _bytes(file)
-    except OSError as error:
-        raise OutputError(
-            _("{path} cannot be read").format(path=path),
-            cause=error.strerror or "",
-            code="io.file",
-            remedy=_("Check the path and its permissions."),
-        ) from error
-
-
-def _bytes(stream: IO[bytes]) -> bytes:
-    body = stream.read(LARGEST + 1)
-    if len(body) > LARGEST:
-        raise NothingToShow(
-            _("the file is larger than {size} MB").format(size=LARGEST // 1_000_000),
-            code="http.too_large",
-            remedy=_("Save an article's page as HTML or text."),
-        )
-    return body

@@ -197,8 +197,8 @@ def open_(
     import webbrowser
 
     session = session_of(context)
-    with session.reading() as db:
-        article = found_articles(session, db, [ref])[0]
+    opened = _known(session, ref)
+    article = opened.article
     if not article.url.startswith(("http://", "https://")):
         raise NothingToShow(
             _("the article {id} has no web address").format(id=article.id),
@@ -212,7 +212,19 @@ def open_(
             code="article.no_browser",
             remedy=_("Set BROWSER or copy the address."),
         )
-    _mark_read(session, article)
+    if opened.archived:
+        _mark_read(session, article)
+
+
+def _known(session: Session, ref: str) -> Opened:
+    """An article, or a short entry of a related one, as it is known without asking anybody."""
+    from kommcli.cli.opened import Opened
+    from kommcli.cli.opening import Opening
+
+    if "://" not in ref:
+        return Opening(session, offline=True).open(ref)
+    with session.reading() as db:
+        return Opened(found_articles(session, db, [ref])[0], archived=True)
 
 
 def mark_command(column: str, value: bool) -> Callable[..., None]:
