@@ -12,7 +12,7 @@ LARGEST = 5_000_000
 
 
 def read_file(path: str) -> bytes:
-    """The bytes of a file. Raises `OutputError` where it cannot be read, `NothingToShow` for a too large one."""
+    """The bytes of a file. Raises `OutputError` where it cannot be read, `NothingToShow` for too many."""
     try:
         with open(path, "rb") as file:
             return read(file)

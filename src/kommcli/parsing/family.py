@@ -22,7 +22,7 @@ from kommcli.parsing import captions, heading
 from kommcli.parsing.heading import Heading, Known
 from kommcli.parsing.mentions import LABELS, begins, mentions
 from kommcli.parsing.pieces import Outline, Piece, bracketed, part, without_start
-from kommcli.text import clean, fold, shorten, split_kicker
+from kommcli.text import clean, fold, is_noun_phrase, shorten, split_kicker
 from kommcli.urls import host
 
 _MORE = re.compile(
@@ -220,19 +220,20 @@ def _heading(
     near = [*pieces[max(title_at - 3, 0) : title_at], *pieces[title_at + 1 : (date_at or title_at) + 1]]
     label = next((one.text.casefold() for one in near if one.text.casefold() in LABELS), "")
     names = heading.split(piece.text, piece.head, offered, context, known)
-    if names.kicker or not title_at:
+    if not title_at or (names.kicker and not (piece.tight and known(pieces[title_at - 1].text))):
         return names, label
     above = pieces[title_at - 1]
     kicker = above.text.removesuffix(":").strip()
     if above.block.type is BlockType.DATE or above.aside or kicker.casefold() in LABELS or len(kicker) > 60:
         return names, label
-    own_line = above.text.endswith(":") or (above.head == above.text and above.level == 0)
+    bold_alone = above.head == above.text and above.level == 0
+    own_line = above.text.endswith(":") or bold_alone or (piece.tight and is_noun_phrase(kicker))
     if (
         own_line
         or known(kicker)
         or (above.block.type is not BlockType.LINK and f" {kicker} " in f" {context} ")
     ):
-        return Heading(kicker, names.title), label
+        return Heading(kicker, names.title if not names.kicker else piece.text), label
     return names, label
 
 

@@ -132,7 +132,22 @@ def _unglued(text: str, context: str, known: Known) -> Heading:
         score = _score(text, at, kicker, title, words, known)
         if score > most:
             best, most = Heading(kicker, title), score
-    return best
+    parted = _parted_by_a_blank(text, known)
+    return parted if parted.kicker and most < 1.0 + _CERTAIN else best
+
+
+def _parted_by_a_blank(text: str, known: Known) -> Heading:
+    """A known name with a headline behind it: ``Potsdam Wohni bewährt sich``, not ``Potsdam plant um``."""
+    for at in sorted((match.start() for match in re.finditer(" ", text[:_MAX])), reverse=True):
+        kicker, title = text[:at], text[at + 1 :]
+        begins = title[:1].isupper() or title[:1].isdigit() or title[:1] in '„"»'
+        whole = kicker.split()[-1:] and kicker.split()[-1].casefold() not in _JOINTS
+        if begins and whole and len(title.split()) > 1 and is_headline(title) and known(kicker):
+            return Heading(kicker, title)
+    return Heading("", text)
+
+
+_JOINTS = frozenset("der die das den dem des am an im in vor bei ob auf und".split())
 
 
 def _borders(text: str) -> Iterable[int]:
@@ -198,7 +213,7 @@ def _score(text: str, at: int, kicker: str, title: str, words: _Words, known: Kn
     if not certain and not is_noun_phrase(kicker):
         return 0.0
     glued = _glued_word(text, at)
-    if words.has(glued) and not certain:
+    if (words.has(glued) or glued in _NUMBERED) and not certain:
         return 0.0  # a name that is written so: OpenDesk, GovTech
     first = title.split()[0].strip(_OPEN + _CLOSE + ",.:;")
     score = 1.0 + _CERTAIN * certain

@@ -11,8 +11,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 
 from kommcli.data import states
+from kommcli.data.family import KICKERS
+from kommcli.data.topics import builtin
 from kommcli.datewords import parse_feed_date
 from kommcli.errors import FeedFailure
 from kommcli.gazetteer import Gazetteer
@@ -41,9 +44,10 @@ _BEFORE_NAMES = re.compile(
     r"(?:(?:Landeshaupt|Hanse)?stadt|Gemeinde|Markt|Land|Freistaat|Region|(?:Land|Stadt)?kreis) ",
     re.IGNORECASE,
 )
-_KNOWN = frozenset("115 interview".split())
+_KNOWN = frozenset(map(fold, KICKERS))
 
 _places = Gazetteer()
+_topics = cache(builtin)
 
 
 def parse_page(body: bytes, content_type: str, url: str, selectors: Mapping[str, str] | None = None) -> Page:
@@ -138,6 +142,8 @@ def _blocks(pieces: tuple[Piece, ...]) -> tuple[Block, ...]:
 def is_known(kicker: str) -> bool:
     """Whether a kicker is the name of a state, one place or several (``Ulm / Karlsruhe``), or of the like."""
     if fold(kicker) in _KNOWN or (len(kicker) > 2 and states.find(kicker)):
+        return True
+    if len(kicker) > 4 and _topics().find(kicker):
         return True
     names = re.split(r" ?/ | und ", kicker)
     return 3 <= len(kicker) <= 80 and all(
