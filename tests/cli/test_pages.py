@@ -448,6 +448,18 @@ def test_a_file_that_is_no_article_is_exit_4(
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_without_trafilatura_a_saved_page_of_another_site_names_the_remedy(
+    home: Home, tmp_path: Path
+) -> None:
+    (tmp_path / "trafilatura.py").write_text("raise ImportError('as if it were not installed')\n")
+    saved = PAGES / "other" / "blog-article.html"
+    done = home.run("read", str(saved), env={"PYTHONPATH": str(tmp_path)})
+
+    assert done.returncode == 4
+    assert "[article.no_reader]" in done.stderr
+    assert "pip install 'kommcli[fulltext]'" in done.stderr
+
+
 def test_a_folder_is_exit_6_and_a_missing_file_is_exit_4(home: Home, tmp_path: Path) -> None:
     assert home.run("read", str(tmp_path)).returncode == 6
     assert home.run("read", str(tmp_path / "nichts.html")).returncode == 4

@@ -232,7 +232,9 @@ class Opening:
             with reader() as tools:
                 brought = tools.read(body)
         except FeedFailure as failure:
-            raise _unreadable(name, failure, _("Save an article's page as HTML or text.")) from failure
+            other = _("Save an article's page as HTML or text.")
+            remedy = failure.remedy if failure.code == "article.no_reader" else other
+            raise _unreadable(name, failure, remedy) from failure
         return self._kept(brought, self._feed_at(brought.page.url))
 
     def _kept(self, brought: Brought, feed: Feed) -> Opened:
