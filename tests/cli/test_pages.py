@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -541,10 +543,19 @@ def test_an_archive_that_cannot_be_written_does_not_spoil_a_page(home: Home, sit
     settings(home, site, "never")
     home.run("fetch")
     ref = by_title(home, "Akten im Netz")["id"]
-    with sqlite3.connect(home.path / "archive.db") as db:
-        db.execute("CREATE TRIGGER full BEFORE INSERT ON pages BEGIN SELECT raise(ABORT, 'no'); END")
-    done = home.run("read", ref, "--json")
+    program = (
+        "import sys\nfrom kommcli.archive import database\nfrom kommcli.__main__ import main\n"
+        f"database.WAIT = 0.1\nsys.argv = ['kommcli', '-v', 'read', '{ref}', '--json']\nmain()"
+    )
+    holder = sqlite3.connect(home.path / "archive.db", isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    try:
+        done = subprocess.run([sys.executable, "-c", program], env=home.env, capture_output=True, text=True)
+    finally:
+        holder.close()
 
-    assert done.returncode in (0, 1)
-    if done.returncode == 0:
-        assert json.loads(done.stdout)["article"]["lead"] == LEAD
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["article"]["lead"] == LEAD
+    assert "another kommcli is working on" in done.stderr
+    with sqlite3.connect(home.path / "archive.db") as db:
+        assert db.execute("SELECT count(*) FROM pages WHERE fetched IS NOT NULL").fetchone() == (0,)

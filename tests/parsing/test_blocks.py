@@ -7,7 +7,7 @@ import time
 import pytest
 
 from kommcli.model import Image
-from kommcli.parsing.blocks import blocks, first_image, plain
+from kommcli.parsing.blocks import article, blocks, plain
 from kommcli.parsing.flatten import MAX_DEPTH, flat
 
 URL = "https://amt.example/a/"
@@ -76,8 +76,8 @@ def test_first_image_is_a_real_one() -> None:
         "<img src='data:image/png;base64,AAAA'><img src=/t.gif width=1px><img src='https://vg05.met.vgwort.de/na/x'>"
         "<figure><img src='../b.jpg' alt=' Ein  Haus '><figcaption>Am <b>Markt</b></figcaption></figure>"
     )
-    assert first_image(html, URL) == Image("https://amt.example/b.jpg", "Ein Haus", "Am Markt")
-    assert first_image("<img><img src='javascript:x'>", URL) is None
+    assert article(html, URL)[1] == Image("https://amt.example/b.jpg", "Ein Haus", "Am Markt")
+    assert article("<img><img src='javascript:x'>", URL)[1] is None
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_A4_bombs_are_bounded(bomb: str) -> None:
 def test_A8_only_what_can_be_seen() -> None:
     html = f"<p>Text<img src='data:image/png;base64,{'A' * 1_000_000}'></p><div style='display:none'>x</div>"
     assert said(html) == ["paragraph: Text"]
-    assert first_image(html, URL) is None
+    assert article(html, URL)[1] is None
 
 
 def test_flat_keeps_what_an_article_may_have() -> None:

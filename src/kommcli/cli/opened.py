@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kommcli.archive import adopting
 from kommcli.cli.session import Session
 from kommcli.i18n import _
 from kommcli.model import Article, Block, Entry, Failed, Feed, Mention, NewArticle, Page, Related, Source
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from kommcli.collect import Brought
     from kommcli.render.reading import Reading
 
-SAVED = Feed("saved", "file:saved")
+SAVED = Feed(adopting.SAVED, adopting.SAVED_URL)
 """What is read from files and addresses belongs to no publisher's feed."""
 
 

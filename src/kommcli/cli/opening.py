@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from kommcli.archive.stubs import Stub
     from kommcli.collect import Brought
 
+_Record = Callable[[sqlite3.Connection, str, Failed, datetime], None]
+
 PATIENCE = 20.0
 """Seconds that somebody who wants to read waits for a page."""
 
@@ -52,7 +54,7 @@ class Opening:
             if db and found:
                 return self._archived(db, found)
         if "://" in wanted:
-            return self._web(wanted, typed=True)
+            return self._web(wanted)
         if "\0" not in wanted and os.path.exists(wanted):
             return self._saved(inputs.read_file(wanted), wanted)
         raise refs.unknown(ref) if db else refs.empty()
@@ -61,7 +63,6 @@ class Opening:
 
     def _archived(self, db: sqlite3.Connection, ref: str) -> Opened:
         from kommcli.archive import pages
-        from kommcli.archive.database import transaction
         from kommcli.collect import store
 
         article = self._article(db, ref)
@@ -74,14 +75,7 @@ class Opening:
         try:
             brought = self._brought(article.url, feed)
         except FeedFailure as failure:
-            failed, now = _failed(failure), self._session.now
-
-            def remember(writer: sqlite3.Connection) -> None:
-                with transaction(writer):
-                    pages.record_failure(writer, ref, failed, now)
-
-            self._write(remember)
-            return replace(found, failure=failed)
+            return replace(found, failure=self._remember(pages.record_failure, ref, failure))
         stored = self._write(
             lambda writer: store(
                 writer, ref, brought, feed, self._session.knowledge.understand, self._session.now
@@ -119,13 +113,7 @@ class Opening:
         try:
             brought = self._brought(stub.mention.url, feed)
         except FeedFailure as failure:
-            failed = _failed(failure)
-
-            def remember(writer: sqlite3.Connection) -> None:
-                with transaction(writer):
-                    stubs.record_failure(writer, ref, failed, now)
-
-            self._write(remember)
+            failed = self._remember(stubs.record_failure, ref, failure)
             return replace(self._of_stub(stub, feed, entry), failure=failed)
 
         def keep(writer: sqlite3.Connection) -> None:
@@ -199,7 +187,7 @@ class Opening:
             return replace(entry, failure=_failed(failure))
         return self._kept(brought, self._feed_at(mention.url))
 
-    def _web(self, url: str, *, typed: bool) -> Opened:
+    def _web(self, url: str) -> Opened:
         """An address that the archive does not know."""
         from kommcli.urls import absolute
 
@@ -212,7 +200,7 @@ class Opening:
                 remedy=_("Leave --offline out to fetch it."),
             )
         try:
-            brought = self._brought(address, self._feed_at(address), typed=typed)
+            brought = self._brought(address, self._feed_at(address), typed=True)
         except FeedFailure as failure:
             raise _unreadable(address, failure, failure.remedy) from failure
         return self._kept(brought, self._feed_at(address))
@@ -274,6 +262,19 @@ class Opening:
 
         with tools(self._session, patience=PATIENCE) as net:
             return net.bring(url, feed, typed=typed)
+
+    def _remember(self, record: _Record, ref: str, failure: FeedFailure) -> Failed:
+        """Why a page could not be read, for the next time."""
+        from kommcli.archive.database import transaction
+
+        failed = _failed(failure)
+
+        def work(db: sqlite3.Connection) -> None:
+            with transaction(db):
+                record(db, ref, failed, self._session.now)
+
+        self._write(work)
+        return failed
 
     def _write(self, work: Callable[[sqlite3.Connection], Any]) -> bool:
         """Write into the archive; one that cannot be written must not spoil the reading."""

@@ -28,13 +28,8 @@ def plain(html: str) -> str:
     return clean(" ".join(block.text for block in blocks(html, "") if block.type is not BlockType.IMAGE))
 
 
-def first_image(html: str, base: str) -> Image | None:
-    """The first picture that is to be seen, with its caption; no tracking pixel, avatar or smiley."""
-    return article(html, base)[1]
-
-
 def article(html: str, base: str) -> tuple[tuple[Block, ...], Image | None]:
-    """`blocks` and `first_image` in one reading."""
+    """`blocks`, and the first picture to be seen, with its caption; no tracking pixel, avatar or smiley."""
     body, walk = tree(html).body, Walk(base)
     if body is not None:
         walk.run(body)

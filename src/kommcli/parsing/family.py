@@ -21,7 +21,7 @@ from kommcli.model import Block, BlockType, Page
 from kommcli.parsing import captions, heading
 from kommcli.parsing.heading import Heading, Known
 from kommcli.parsing.mentions import LABELS, begins, mentions
-from kommcli.parsing.pieces import Outline, Piece, bracketed, part, without_start
+from kommcli.parsing.pieces import Outline, Piece, bracketed, of_body, part, without_start
 from kommcli.text import clean, fold, is_noun_phrase, shorten, split_kicker
 from kommcli.urls import host
 
@@ -259,13 +259,11 @@ def _body(pieces: Sequence[Piece], interview: bool) -> Iterator[Block]:
     """The blocks of the text itself."""
     kept = [piece for piece in pieces if not piece.aside and not _is_beside(piece.text)]
     for at, piece in enumerate(kept):
-        block = _mended(piece.block)
+        block = of_body(_mended(piece.block))
         if piece.block.type is BlockType.IMAGE or captions.is_credit(piece.text):
             if text := captions.words_of_picture(piece):
                 yield Block(BlockType.IMAGE, text)
             continue
-        if block.type in (BlockType.LINK, BlockType.DATE):
-            block = replace(block, type=BlockType.PARAGRAPH)
         if not block.text:
             continue
         if block.type in (BlockType.PARAGRAPH, BlockType.HEADING, BlockType.QUESTION):

@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from kommcli.text import fold, is_headline, is_noun_phrase, split_at_colon, split_kicker
+from kommcli.parsing.pieces import letters
+from kommcli.text import is_headline, is_noun_phrase, split_at_colon, split_kicker
 
 Known = Callable[[str], bool]
 """Whether a kicker is the name of a place, state or the like."""
@@ -59,9 +60,9 @@ _FAMILY = r"Kommune21\b|move-online|move\b|stadt\+werk|stadt-und-werk"
 
 def matching(text: str, offered: Sequence[str]) -> str:
     """The longest of the ``offered`` headlines that ``text`` ends with, as ``text`` writes it; else ""."""
-    whole = _key(text)
+    whole = letters(text)
     for one in offered:
-        key = _key(one)
+        key = letters(one)
         if len(key) >= 3 and whole.endswith(key) and (title := _ending(text, key)):
             return title
     return ""
@@ -96,14 +97,10 @@ def _checked(kicker: str, title: str, context: str, known: Known) -> Heading:
     return Heading(kicker, title) if len(kicker) <= _MAX else _unglued(f"{kicker}{title}", context, known)
 
 
-def _key(text: str) -> str:
-    return re.sub(r"\W+", "", fold(text))
-
-
 def _ending(text: str, key: str) -> str:
     """The end of ``text`` whose key is ``key``, beginning at a quotation mark or a letter."""
     for at in range(len(text) - 1, -1, -1):
-        if len(text) - at >= len(key) // 2 and _key(text[at:]) == key:
+        if len(text) - at >= len(key) // 2 and letters(text[at:]) == key:
             while at and _opens(text, at - 1):
                 at -= 1
             return text[at:]

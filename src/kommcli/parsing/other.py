@@ -11,11 +11,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from kommcli.errors import FeedFailure
-from kommcli.model import BODY_TYPES, Block, BlockType, Image, Page
+from kommcli.model import Block, BlockType, Image, Page
 from kommcli.parsing import heading
 from kommcli.parsing.media import split_credit
-from kommcli.parsing.pieces import Metadata, Outline, bracketed
-from kommcli.text import clean, fold, is_headline, shorten, split_kicker
+from kommcli.parsing.pieces import Metadata, Outline, bracketed, letters, of_body
+from kommcli.text import clean, is_headline, shorten, split_kicker
 
 ENOUGH = 500
 """Characters from which an ``articleBody`` is taken for the whole text, not for its beginning."""
@@ -104,7 +104,7 @@ def read_text(outline: Outline) -> Page:
             published = moment
             if not rest:
                 continue
-        body.append(_of_body(piece.block))
+        body.append(of_body(piece.block))
     if not body and not title:
         raise FeedFailure("article.no_text")
     first = body[0].text if body else ""
@@ -140,11 +140,11 @@ def _structured(outline: Outline) -> list[Block]:
     body = outline.meta.body
     if len(body) < ENOUGH or outline.meta.walled:
         return []
-    whole = _key(body)
+    whole = letters(body)
     kept = [
-        _of_body(piece.block)
+        of_body(piece.block)
         for piece in outline.pieces
-        if not piece.aside and len(key := _key(piece.text)) > 3 and key in whole
+        if not piece.aside and len(key := letters(piece.text)) > 3 and key in whole
     ]
     if sum(len(block.text) for block in kept) * 10 >= len(body) * 8:
         return kept
@@ -175,16 +175,16 @@ def _extracted(html: str, url: str, *, fast: bool) -> list[Block]:
 def _as_set(found: list[Block], outline: Outline) -> list[Block]:
     """What was extracted, in the page's own blocks: with the headings, lists, links and pictures among them,
     which extraction loses."""
-    whole = " ".join(_key(block.text) for block in found)
+    whole = " ".join(letters(block.text) for block in found)
     blocks = [piece.block for piece in outline.pieces if not piece.aside]
-    keys = [_key(block.text) for block in blocks]
+    keys = [letters(block.text) for block in blocks]
     inside = [len(key) > 40 and key in whole for key in keys]
     matched = sum(len(key) for key, is_in in zip(keys, inside, strict=True) if is_in)
     if not any(inside) or matched * 10 < len(whole) * 6:
         return found
     first, last = inside.index(True), len(inside) - inside[::-1].index(True)
     return [
-        _of_body(block)
+        of_body(block)
         for at, block in enumerate(blocks[first:last], first)
         if block.text and (inside[at] or keys[at] in whole or _belongs(blocks, inside, at))
     ]
@@ -197,10 +197,6 @@ def _belongs(blocks: Sequence[Block], inside: Sequence[bool], at: int) -> bool:
     return any(inside[max(at - 2, 0) : at]) and any(inside[at + 1 : at + 3])
 
 
-def _of_body(block: Block) -> Block:
-    return block if block.type in BODY_TYPES else replace(block, type=BlockType.PARAGRAPH)
-
-
 def title_of(outline: Outline) -> str:
     """The headline: the heading that the metadata name, else the first one, else the page's title."""
     offered = heading.headlines(outline.meta.titles)
@@ -210,7 +206,9 @@ def title_of(outline: Outline) -> str:
         if title := heading.matching(piece.text, offered):
             return title if len(title) * 2 > len(piece.text) else piece.text
     for piece in heads:  # the name of the site may stand before it
-        if len(piece.text) > 10 and any(_key(one).endswith(_key(piece.text)) for one in outline.meta.titles):
+        if len(piece.text) > 10 and any(
+            letters(one).endswith(letters(piece.text)) for one in outline.meta.titles
+        ):
             return piece.text
     if outline.meta.titles:
         return heading.without_site(outline.meta.titles[0], outline.meta.site)
@@ -224,7 +222,7 @@ def _alone(body: list[Block], title: str) -> list[Block]:
     body = [
         block for block in body if len(block.text) > _SHORT or sum(word in block.text for word in _ASKING) < 2
     ]
-    while body and _key(body[0].text) == _key(title):
+    while body and letters(body[0].text) == letters(title):
         body = body[1:]
     return body
 
@@ -235,17 +233,17 @@ def _is_end(block: Block) -> bool:
 
 def _lead(description: str, body: Sequence[Block]) -> str:
     """The description where it says more than the beginning of the text."""
-    start = _key(description)[:60]
+    start = letters(description)[:60]
     if len(description) < 60 or description.endswith(("…", "...", "[…]", "[...]")):
         return ""
-    return "" if any(start in _key(block.text) for block in body[:3]) else description
+    return "" if any(start in letters(block.text) for block in body[:3]) else description
 
 
 def _shown_first(outline: Outline, body: Sequence[Block]) -> Image | None:
     """The picture that stands just above the text or behind its first paragraph."""
     pieces = [piece for piece in outline.pieces if not piece.aside]
-    starts = {_key(block.text) for block in body[:2] if block.type is not BlockType.IMAGE}
-    first = next((at for at, piece in enumerate(pieces) if _key(piece.text) in starts), None)
+    starts = {letters(block.text) for block in body[:2] if block.type is not BlockType.IMAGE}
+    first = next((at for at, piece in enumerate(pieces) if letters(piece.text) in starts), None)
     if first is None:
         return None
     near = (piece.image for piece in pieces[max(first - 4, 0) : first + 3] if piece.image)
@@ -254,7 +252,3 @@ def _shown_first(outline: Outline, body: Sequence[Block]) -> Image | None:
         return None
     caption, credit = split_credit(image.caption)
     return replace(image, caption=caption, credit=image.credit or credit)
-
-
-def _key(text: str) -> str:
-    return re.sub(r"\W+", "", fold(text))

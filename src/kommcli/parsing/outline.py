@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
@@ -176,8 +175,10 @@ def metadata(document: LexborHTMLParser, base: str, url: str) -> Metadata:
         description=_string(said.get("description"))
         or tags.get("og:description", "")
         or tags.get("description", ""),
-        published=_date(_string(said.get("datePublished")) or tags.get("article:published_time", "")),
-        updated=_date(_string(said.get("dateModified")) or tags.get("article:modified_time", "")),
+        published=parse_feed_date(
+            _string(said.get("datePublished")) or tags.get("article:published_time", "")
+        ),
+        updated=parse_feed_date(_string(said.get("dateModified")) or tags.get("article:modified_time", "")),
         section=_string(section[0] if isinstance(section, list) and section else section)
         or tags.get("article:section", ""),
         image=_image(said, tags, base),
@@ -251,10 +252,6 @@ def _image(said: Mapping[str, Any], tags: Mapping[str, str], base: str) -> Image
     caption, credit = split_credit(shorten(_string(fields.get("caption")), 1_000))
     alt = tags.get("og:image:alt", "")
     return Image(url, alt, caption, credit or _string(fields.get("creditText"))) if url else None
-
-
-def _date(text: str) -> datetime | None:
-    return parse_feed_date(text) if text and len(text) <= 100 else None
 
 
 def _name(value: object) -> str:

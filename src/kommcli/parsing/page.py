@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from functools import cache
 
 from kommcli.data import states
@@ -19,9 +18,9 @@ from kommcli.data.topics import builtin
 from kommcli.datewords import parse_feed_date
 from kommcli.errors import FeedFailure
 from kommcli.gazetteer import Gazetteer
-from kommcli.model import BODY_TYPES, Block, BlockType, Page
+from kommcli.model import Page
 from kommcli.parsing import charset, family, other, plaintext
-from kommcli.parsing.pieces import Outline, Piece, bracketed
+from kommcli.parsing.pieces import Outline, bracketed, of_body
 from kommcli.text import clean, fold, shorten
 from kommcli.urls import absolute
 
@@ -119,23 +118,11 @@ def _selected(found: Outline, text: str, url: str) -> Page:
         base,
         kicker=chosen.get("kicker", base.kicker),
         title=chosen.get("title", base.title) or base.title,
-        published=moment or _date(chosen.get("date", "")) or base.published,
+        published=moment or parse_feed_date(chosen.get("date", "")) or base.published,
         lead=lead or base.lead,
         topic=chosen.get("topic", base.topic),
-        body=_blocks(found.chosen_body) or base.body,
+        body=tuple(of_body(piece.block) for piece in found.chosen_body if piece.text) or base.body,
         image=image,
-    )
-
-
-def _date(text: str) -> datetime | None:
-    return parse_feed_date(text) if text and len(text) <= 100 else None
-
-
-def _blocks(pieces: tuple[Piece, ...]) -> tuple[Block, ...]:
-    return tuple(
-        piece.block if piece.block.type in BODY_TYPES else replace(piece.block, type=BlockType.PARAGRAPH)
-        for piece in pieces
-        if piece.text
     )
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from kommcli.datewords import parse_feed_date
-from kommcli.model import Block, BlockType, Image
-from kommcli.text import clean
+from kommcli.model import BODY_TYPES, Block, BlockType, Image, Link
+from kommcli.text import clean, fold
 
 MAX_TEXT = 400_000
 """Characters of a page's blocks together; what comes behind them is left out."""
@@ -76,6 +76,11 @@ class Outline:
     """The pieces below the user's selector ``body``."""
 
 
+def letters(text: str) -> str:
+    """The letters and digits of ``text``, folded: equal for two writings of one line. Never to show."""
+    return re.sub(r"\W+", "", fold(text))
+
+
 def bracketed(text: str) -> tuple[datetime | None, str]:
     """The date in square brackets at the beginning of ``text`` and what follows: ``[15.6.2017] Der …``."""
     if not text.startswith("["):
@@ -105,6 +110,11 @@ def typed(block: Block) -> Block:
     return Block(BlockType.LINK, block.text, block.links) if whole else block
 
 
+def of_body(block: Block) -> Block:
+    """``block`` as it stands in an article's text: what `typed` made of a paragraph is one again."""
+    return block if block.type in BODY_TYPES else replace(block, type=BlockType.PARAGRAPH)
+
+
 def without_start(block: Block, length: int) -> Block:
     """``block`` without its first ``length`` characters and the blanks behind them."""
     rest = block.text[length:].lstrip()
@@ -113,8 +123,6 @@ def without_start(block: Block, length: int) -> Block:
 
 def part(block: Block, start: int, end: int) -> Block:
     """The characters ``start`` to ``end`` of ``block``, with the links that are whole in it."""
-    from kommcli.model import Link
-
     return Block(
         block.type,
         clean(block.text[start:end]) if block.type is not BlockType.LIST else block.text[start:end],

@@ -146,16 +146,6 @@ def shows_lead(found: Article, body: Sequence[Block]) -> bool:
     return bool(teaser) and not any(text.startswith(teaser) or teaser.startswith(text) for text in begins)
 
 
-def image_line(found: Article) -> str:
-    """What the picture shows and who took it, or ""."""
-    image = found.image
-    if image is None or not (image.caption or image.alt):
-        return ""
-    word = _("Image")
-    credit = f" ({word}: {image.credit})" if image.credit else ""
-    return f"[{word}: {image.caption or image.alt}{credit}]"
-
-
 def feeds(subscriptions: Iterable[tuple[Feed, FeedState | None]]) -> str:
     """One feed a line: key, state, articles, last success, address, title."""
     lines = []
