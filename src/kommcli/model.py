@@ -325,6 +325,15 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
+class Telling:
+    """Another article that tells the same story."""
+
+    id: str
+    source: Source
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """An article as the archive has it, without its body (`archive.articles.body` reads that)."""
 
@@ -348,6 +357,12 @@ class Article:
     truncated: bool = False
     read: bool = False
     starred: bool = False
+    story: str = ""
+    """The story that it tells together with others; empty where it is the only one."""
+    also_in: tuple[Telling, ...] = ()
+    """The others, the best source first."""
+    edited: datetime | None = None
+    """When its publisher was last seen to have changed its words."""
 
 
 # ------------------------------------------------------------------------------------- one refresh

@@ -135,8 +135,11 @@ def article(found: Article) -> Record:
             "type": found.enclosure.type or None,
             "length": found.enclosure.length or None,
         },
-        "story": None,
-        "also_in": [],
+        "story": found.story or None,
+        "also_in": [
+            {"id": one.id, "feed": one.source.key, "url": one.url or None} for one in found.also_in
+        ],
+        "edited": _iso(found.edited),
         "truncated": found.truncated,
         "read": found.read,
         "starred": found.starred,
