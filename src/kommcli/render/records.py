@@ -136,9 +136,7 @@ def article(found: Article) -> Record:
             "length": found.enclosure.length or None,
         },
         "story": found.story or None,
-        "also_in": [
-            {"id": one.id, "feed": one.source.key, "url": one.url or None} for one in found.also_in
-        ],
+        "also_in": [{"id": one.id, "feed": one.source.key, "url": one.url or None} for one in found.also_in],
         "edited": _iso(found.edited),
         "truncated": found.truncated,
         "read": found.read,

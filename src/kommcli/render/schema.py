@@ -84,9 +84,7 @@ _ARTICLE: dict[str, Schema] = {
     ),
     "enclosure": _or_null(_object(url=_URL, type=_or_null(_TEXT), length=_or_null(_COUNT))),
     "story": _or_null(_TEXT),
-    "also_in": _said(
-        _list(_object(id=_ID, feed=_TEXT, url=_or_null(_URL))), "the story's other articles, best source first"
-    ),
+    "also_in": _said(_list(_object(id=_ID, feed=_TEXT, url=_or_null(_URL))), "who else tells the story"),
     "edited": _said(_or_null(_TIME), "when its publisher was last seen to have changed its words"),
     "truncated": _said(_FLAG, "a text was longer than kommcli keeps"),
     "read": _FLAG,
