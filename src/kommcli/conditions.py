@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -18,13 +18,21 @@ class Term:
                 keys, or "none"
     kind        kinds, or "none"
     is          "read", "unread", "starred", "unstarred"
-    word        folded (`text.fold`) parts of words of kicker, title or teaser
-    phrase      folded words in a row of kicker, title or teaser
     ==========  ==================================================================================
     """
 
     field: str
     values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The article says one of ``forms``: stems (`stems`) in a row, each also where it is a part of a longer
+    word. ``begins``: the last word may go on in any way. ``typed`` is how it was asked for."""
+
+    forms: tuple[tuple[str, ...], ...]
+    begins: bool = False
+    typed: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,7 @@ class AnyOf:
     parts: tuple[Condition, ...]
 
 
-Condition = Term | Span | Not | All | AnyOf
+Condition = Term | Text | Span | Not | All | AnyOf
 
 
 @dataclass(frozen=True, slots=True)

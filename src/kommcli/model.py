@@ -40,6 +40,8 @@ class Feed:
     """ISO 3166-2 code ("DE-BY") that holds for all its articles, or empty."""
     topic: str = ""
     """Topic key that holds for all its articles, or empty."""
+    rank: int = 50
+    """Of several sources of one story the one with the lowest leads."""
     tags: tuple[str, ...] = ()
     pages: str = "never"
     """"new": fetch the pages of new articles; "never"."""

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Mapping
 from itertools import chain
 
-from kommcli.archive import columns, told
+from kommcli.archive import columns, fulltext, told
 from kommcli.model import Page
 
 SAVED = "saved"
@@ -93,6 +93,8 @@ def _adopt_saved(db: sqlite3.Connection, row: int, key: str) -> tuple[str, ...]:
     if (saved := _saved(db, key, row)) is None:
         return ()
     old, ref, read, starred = saved
+    fulltext.forget(db, old)
+    fulltext.forget(db, row)
     moving = ["refs", "addresses"]
     if not _has_page(db, row):
         db.execute("DELETE FROM pages WHERE article = ?", (row,))
@@ -105,6 +107,7 @@ def _adopt_saved(db: sqlite3.Connection, row: int, key: str) -> tuple[str, ...]:
     )
     db.execute("DELETE FROM articles WHERE id = ?", (old,))
     _lead(db, ref, row)
+    fulltext.learn(db, [row])
     return tuple(key for (key,) in db.execute("SELECT address FROM addresses WHERE article = ?", (row,)))
 
 

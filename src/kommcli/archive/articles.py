@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from kommcli.archive import addresses, adopting, columns, filters, labels, stubs
+from kommcli.archive import addresses, adopting, columns, filters, fulltext, labels, stubs
 from kommcli.archive.identity import content_hash, identity, second_identity
 from kommcli.archive.schema import SERIAL_BITS
 from kommcli.conditions import Query
@@ -70,6 +70,7 @@ def store(
         elif row.identity != key:
             db.execute("UPDATE articles SET identity = ? WHERE id = ?", (key, row.id))
     labels.attach(db, written)
+    fulltext.learn(db, (row for row, _article in written))
     adopting.adopt_all(db, met)
     if wanted:
         db.executemany("INSERT OR IGNORE INTO pages (article) VALUES (?)", [(row,) for row in new])
@@ -159,6 +160,7 @@ def update(db: sqlite3.Connection, row: Known, values: dict[str, columns.Value])
     blocks = values.pop("blocks", None)
     values |= {"id": moved}
     labels.detach(db, row.id)
+    fulltext.forget(db, row.id)
     pairs = ", ".join(f"{name} = :{name}" for name in values)
     db.execute(f"UPDATE articles SET {pairs} WHERE id = :old", values | {"old": row.id})  # noqa: S608
     if blocks is not None:
@@ -198,7 +200,6 @@ def _newest(db: sqlite3.Connection, query: Query, wanted: str) -> sqlite3.Cursor
     return db.execute(
         f"SELECT {wanted} FROM {chosen.articles} CROSS JOIN feeds AS f ON f.id = a.feed"  # noqa: S608 - ours
         f" WHERE {chosen.where} ORDER BY {chosen.row} DESC LIMIT {query.limit or -1:d}",
-        chosen.values,
     )
 
 

@@ -59,7 +59,6 @@ def by_week(db: sqlite3.Connection, where: Condition, weeks: Weeks) -> tuple[int
     counts = dict(
         db.execute(
             f"SELECT {_week('id', weeks)} AS week, count(*) FROM ({chosen.rows}) GROUP BY week",  # noqa: S608
-            chosen.values,
         )
     )
     return tuple(counts.get(number, 0) for number in range(len(weeks)))
@@ -96,8 +95,7 @@ def extent(db: sqlite3.Connection, where: Condition) -> tuple[datetime, datetime
     """
     chosen = filters.choose(db, where)
     ends = [
-        db.execute(f"{chosen.rows} ORDER BY {chosen.row} {way} LIMIT 1", chosen.values).fetchone()
-        for way in ("ASC", "DESC")
+        db.execute(f"{chosen.rows} ORDER BY {chosen.row} {way} LIMIT 1").fetchone() for way in ("ASC", "DESC")
     ]
     if None in ends:
         return None
@@ -112,7 +110,7 @@ class _Pairs(NamedTuple):
     """A SELECT of ``what`` (the rowid of a label or feed) and ``id`` (the rowid of an article)."""
 
     sql: str
-    values: tuple[str, ...]
+    values: tuple[str, ...] = ()
 
 
 def _pairs(db: sqlite3.Connection, where: Condition, kind: str) -> _Pairs:
@@ -123,10 +121,10 @@ def _feed_pairs(db: sqlite3.Connection, where: Condition) -> _Pairs:
     pair = "SELECT feed AS what, id FROM articles WHERE"
     bounds = filters.only_bounds("id", where)
     if bounds is not None:
-        return _Pairs(f"{pair} {' AND '.join(bounds) or '1'}", ())
+        return _Pairs(f"{pair} {' AND '.join(bounds) or '1'}")
     chosen = filters.choose(db, where)
     # "+": the index by feed is read as a whole, for it is a hundredth of the table.
-    return _Pairs(f"{pair} +id IN ({chosen.rows})", chosen.values)
+    return _Pairs(f"{pair} +id IN ({chosen.rows})")
 
 
 def _label_pairs(db: sqlite3.Connection, where: Condition, kind: str) -> _Pairs:
@@ -138,7 +136,7 @@ def _label_pairs(db: sqlite3.Connection, where: Condition, kind: str) -> _Pairs:
     chosen = filters.choose(db, where)
     found = f"({chosen.rows}) AS found CROSS JOIN article_labels ON article = found.id"
     # "+": an article has five labels, a kind has thousands.
-    return _Pairs(f"{pair} {found} WHERE +{ours}", (*chosen.values, kind))
+    return _Pairs(f"{pair} {found} WHERE +{ours}", (kind,))
 
 
 def _weeks_of(
@@ -173,7 +171,7 @@ def _week(row: str, weeks: Weeks) -> str:
 
 def _total(db: sqlite3.Connection, where: Condition) -> int:
     chosen = filters.choose(db, where)
-    return int(db.execute(f"SELECT count(*) FROM ({chosen.rows})", chosen.values).fetchone()[0])  # noqa: S608
+    return int(db.execute(f"SELECT count(*) FROM ({chosen.rows})").fetchone()[0])  # noqa: S608
 
 
 def _names(

@@ -7,22 +7,19 @@ averages; how many articles a label has differs by five powers of ten, so `choos
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
-from kommcli.archive import labels
+from kommcli.archive import labels, matching
 from kommcli.archive.schema import SERIAL_BITS
-from kommcli.conditions import All, AnyOf, Condition, Not, Span, Term
-from kommcli.text import fold
+from kommcli.conditions import All, AnyOf, Condition, Not, Span, Term, Text
 
 FEW = 5_000
 """So many articles are sorted at once; of more we expect that their newest are found soon."""
 
-_TEXT = ("word", "phrase")
 _MARKS = {
     "read": "+a.read = 1",
     "unread": "+a.read = 0",
@@ -32,14 +29,12 @@ _MARKS = {
 
 
 class Choice(NamedTuple):
-    """The articles for which a condition holds. ``row`` is the column of their rowids, in ``where`` only
-    words that the user typed are left to be bound."""
+    """The articles for which a condition holds; ``row`` is the column of their rowids."""
 
     driver: str
     """What leads to the articles; empty where they are walked through."""
     row: str
     where: str
-    values: tuple[str, ...]
 
     @property
     def articles(self) -> str:
@@ -67,6 +62,27 @@ class _Source(NamedTuple):
     def where(self) -> str:
         return f"{self.column} {_one_of(self.values)}"
 
+    @property
+    def is_one(self) -> bool:
+        """Whether reading it backwards gives its articles newest first."""
+        return len(self.values) == 1
+
+
+@dataclass(frozen=True)
+class _Words:
+    """The full-text index, of which ``expression`` has the articles."""
+
+    expression: str
+    table: ClassVar = "search"
+    key: ClassVar = "rowid"
+    is_one: ClassVar = True
+
+    def where(self) -> str:
+        return f"search MATCH {matching.literal(self.expression)}"
+
+
+_AnySource = _Source | _Words
+
 
 def choose(db: sqlite3.Connection, where: Condition) -> Choice:
     """How to find the articles for which ``where`` holds."""
@@ -74,20 +90,22 @@ def choose(db: sqlite3.Connection, where: Condition) -> Choice:
     spans = [part for part in parts if isinstance(part, Span)]
     others = [part for part in parts if not isinstance(part, Span)]
     options = [
-        (_count(db, sources, spans), len(sources) > 1 or len(sources[0].values) != 1, number, sources)
+        (_count(db, sources, spans), len(sources) > 1 or not sources[0].is_one, number, sources)
         for number, part in enumerate(others)
         if (sources := _sources(db, part))
     ]
     writer = _Writer(db)
     if not options:
         return writer.choice("", "a.id", spans, others)
-    count, sorted_first, number, sources = min(options)
+    count, sorted_first, number, sources = min(options, key=lambda option: option[:3])
     if not sorted_first:
         (source,) = sources
-        if isinstance(others[number], Term):  # else the index may have more than the condition
+        if isinstance(others[number], Term | Text):  # else the index may have more than the condition
             del others[number]
-        driver = f"{source.table} AS d"
-        return writer.choice(driver, f"d.{source.key}", spans, others, f"d.{source.where()}")
+        # The full-text index answers to its own name only.
+        name = "search" if isinstance(source, _Words) else "d"
+        driver = f"{source.table} AS {name}" if name == "d" else source.table
+        return writer.choice(driver, f"{name}.{source.key}", spans, others, f"{name}.{source.where()}")
     if count < FEW:
         found = " UNION ALL ".join(_select(source, spans) for source in sources)
         return writer.choice("", "a.id", [], others, f"a.id IN ({found})")
@@ -105,7 +123,7 @@ def _conjuncts(part: Condition) -> Iterator[Condition]:
         yield part
 
 
-def _sources(db: sqlite3.Connection, part: Condition) -> tuple[_Source, ...]:
+def _sources(db: sqlite3.Connection, part: Condition) -> tuple[_AnySource, ...]:
     """Indexes that together have all articles for which ``part`` holds; nothing where there are none."""
     match part:
         case Term("feed", keys):
@@ -116,6 +134,8 @@ def _sources(db: sqlite3.Connection, part: Condition) -> tuple[_Source, ...]:
             return (_Source("articles", "starred", "id", (1,)),)
         case Term(field, values) if field in labels.KINDS:
             return (_Source("article_labels", "label", "article", labels.rowids(db, field, values)),)
+        case Text():
+            return (_Words(matching.expression(db, part)),)
         case All():  # each has them all: the one with the fewest
             options = [sources for inner in _conjuncts(part) if (sources := _sources(db, inner))]
             return min(options, key=lambda sources: _count(db, sources, []), default=())
@@ -125,22 +145,27 @@ def _sources(db: sqlite3.Connection, part: Condition) -> tuple[_Source, ...]:
     return ()
 
 
-def _merged(each: Iterable[Iterable[_Source]]) -> tuple[_Source, ...]:
+def _merged(each: Iterable[Iterable[_AnySource]]) -> tuple[_AnySource, ...]:
     values: dict[tuple[str, str, str], set[int]] = {}
+    words: list[str] = []
     for sources in each:
         for source in sources:
-            values.setdefault(source[:3], set()).update(source.values)
-    return tuple(_Source(*index, sorted(some)) for index, some in values.items())
+            if isinstance(source, _Words):
+                words.append(source.expression)
+            else:
+                values.setdefault(source[:3], set()).update(source.values)
+    found = [_Source(*index, sorted(some)) for index, some in values.items()]
+    return (*found, *([_Words(matching.any_of(words))] if words else ()))
 
 
-def _count(db: sqlite3.Connection, sources: Iterable[_Source], spans: Sequence[Span]) -> int:
+def _count(db: sqlite3.Connection, sources: Iterable[_AnySource], spans: Sequence[Span]) -> int:
     """How many articles the sources have, up to `FEW`."""
     every = " UNION ALL ".join(_select(source, spans) for source in sources)
     found = db.execute(f"SELECT count(*) FROM (SELECT 1 FROM ({every}) LIMIT {FEW})")  # noqa: S608 - numbers
     return int(found.fetchone()[0])
 
 
-def _select(source: _Source, spans: Sequence[Span]) -> str:
+def _select(source: _AnySource, spans: Sequence[Span]) -> str:
     where = " AND ".join([source.where(), *_bounds(source.key, spans)])
     return f"SELECT {source.key} FROM {source.table} WHERE {where}"  # noqa: S608 - our own names, numbers
 
@@ -183,7 +208,6 @@ class _Writer:
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
         self._row = ""
-        self._values: list[str] = []
 
     def choice(
         self, driver: str, row: str, spans: Sequence[Span], parts: Sequence[Condition], *more: str
@@ -191,39 +215,41 @@ class _Writer:
         """The articles in ``driver`` for which all ``spans`` and ``parts`` hold, and ``more``."""
         self._row = row
         where = [*more, *_bounds(row, spans), self._sql(All(tuple(parts)))]
-        return Choice(driver, row, " AND ".join(where), tuple(self._values))
+        return Choice(driver, row, " AND ".join(where))
 
     def _sql(self, part: Condition) -> str:
         match part:
             case All(parts):
-                return self._together(parts, "AND", "CASE WHEN {quick} THEN {slow} ELSE 0 END", "1")
+                return self._together(parts, "AND", "1")
             case AnyOf(parts):
-                return self._together(parts, "OR", "CASE WHEN {quick} THEN 1 ELSE {slow} END", "0")
+                return self._together(parts, "OR", "0")
             case Not(inner):
                 return f"NOT {self._sql(inner)}"
             case Span():
                 return f"({' AND '.join(_bounds('+' + self._row, [part])) or '1'})"
+            case Text():
+                return self._words(part)
             case Term(field, values):
                 return self._term(field, values)
 
-    def _together(self, parts: Sequence[Condition], word: str, lazily: str, nothing: str) -> str:
-        """Text is compared last, for it costs most; only CASE promises an order."""
-        quick, slow = (
-            [self._sql(part) for part in parts if _reads_text(part) is text] for text in (False, True)
+    def _together(self, parts: Sequence[Condition], word: str, nothing: str) -> str:
+        return f"({f' {word} '.join(map(self._sql, parts))})" if parts else nothing
+
+    def _words(self, text: Text) -> str:
+        """Few hits are listed once; of many it is cheaper to look each article up."""
+        words = _Words(matching.expression(self._db, text))
+        if _count(self._db, [words], ()) < FEW:
+            return f"{self._row} IN (SELECT rowid FROM search WHERE {words.where()})"  # noqa: S608 - quoted
+        return (
+            f"EXISTS (SELECT 1 FROM search WHERE {words.where()}"  # noqa: S608 - quoted
+            f" AND search.rowid = {self._row})"
         )
-        both = [f"({f' {word} '.join(some)})" for some in (quick, slow) if some]
-        return lazily.format(quick=both[0], slow=both[1]) if len(both) == 2 else "".join(both) or nothing
 
     def _term(self, field: str, values: Sequence[str]) -> str:
         if field == "is":
             return f"({' OR '.join(_MARKS[value] for value in values)})"
         if field == "feed":
             return f"+a.feed {_one_of(_feeds(self._db, values))}"
-        if field in _TEXT:
-            self._values += [value if field == "word" else f" {_words(value)} " for value in values]
-            self._db.create_function(f"text_by_{field}", 3, _AS_READ[field], deterministic=True)
-            found = f"instr(text_by_{field}(a.kicker, a.title, a.teaser), ?) > 0"
-            return f"({' OR '.join([found] * len(values))})"
         rows = labels.rowids(self._db, field, values)
         # An article has about five labels: of a district's many towns they are looked up there.
         label = "label" if len(rows) < 5 else "+label"
@@ -231,36 +257,3 @@ class _Writer:
             f"EXISTS (SELECT 1 FROM article_labels"  # noqa: S608 - our own names, numbers
             f" WHERE {label} {_one_of(rows)} AND article = {self._row})"
         )
-
-
-def _reads_text(part: Condition) -> bool:
-    match part:
-        case Term(field, _):
-            return field in _TEXT
-        case All(parts) | AnyOf(parts):
-            return any(map(_reads_text, parts))
-        case Not(inner):
-            return _reads_text(inner)
-    return False
-
-
-@lru_cache(maxsize=1)
-def _folded(*texts: str) -> str:
-    """One article's texts to find parts of words in; several conditions ask for the same ones in turn."""
-    return fold(_BREAK.join(texts))
-
-
-@lru_cache(maxsize=1)
-def _by_words(*texts: str) -> str:
-    """One article's texts to find words in a row in: " smart city | e akte "."""
-    return f" {_BREAK.join(map(_words, _folded(*texts).split(_BREAK)))} "
-
-
-def _words(folded: str) -> str:
-    return re.sub(r"[\W_]+", " ", folded).strip()
-
-
-_BREAK = " | "
-"""No phrase goes on from one text to the next."""
-
-_AS_READ = {"word": _folded, "phrase": _by_words}

@@ -111,7 +111,7 @@ def missing(db: sqlite3.Connection, query: Query, feed_keys: Collection[str] | N
             WHERE {chosen.where} AND a.url <> '' AND {among}
             AND NOT EXISTS (SELECT 1 FROM pages AS p WHERE p.article = {chosen.row} AND p.fetched IS NOT NULL)
             ORDER BY {chosen.row} DESC LIMIT {query.limit or -1:d}""",  # noqa: S608 - our own names, marks
-        (*chosen.values, *keys),
+        keys,
     )
     return [Wanted(*row) for row in rows]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 
-from kommcli.archive import columns, labels
+from kommcli.archive import columns, fulltext, labels
 from kommcli.model import Entry, NewArticle
 
 BATCH = 500
@@ -46,14 +46,14 @@ def restate(db: sqlite3.Connection, row: int, new: NewArticle) -> bool:
     values = columns.of_understanding(new)
     changed = " OR ".join(f"{name} <> :{name}" for name in values)
     pairs = ", ".join(f"{name} = :{name}" for name in values)
-    cursor = db.execute(
-        f"UPDATE articles SET {pairs} WHERE id = :row AND ({changed})",  # noqa: S608 - our own names
-        values | {"row": row},
-    )
-    if not cursor.rowcount:
+    values |= {"row": row}
+    if not db.execute(f"SELECT 1 FROM articles WHERE id = :row AND ({changed})", values).fetchone():  # noqa: S608
         return False
+    fulltext.forget(db, row)
+    db.execute(f"UPDATE articles SET {pairs} WHERE id = :row", values)  # noqa: S608
     labels.detach(db, row)
     labels.attach(db, [(row, new)])
+    fulltext.learn(db, [row])
     return True
 
 

@@ -210,10 +210,88 @@ def _m3_pages(db: sqlite3.Connection) -> None:
     addresses.add_all(db)
 
 
+def _m4_search_and_stories(db: sqlite3.Connection) -> None:
+    from kommcli.archive import fulltext
+
+    for statement in (
+        # The words of every article as stems (`stems`), by its rowid. Contentless: what stood there is
+        # derived from the article's own columns once more when it is taken out, so nothing is kept twice.
+        """
+        CREATE VIRTUAL TABLE search USING fts5 (
+            head,                                     -- kicker and title
+            lead,                                     -- teaser, and the page's lead
+            body,
+            about,                                    -- names of its places, states and topics
+            head_parts,                               -- of head: what words are made of, E-Akte as e and akt
+            parts,                                    -- of the others
+            content = '', tokenize = "unicode61 remove_diacritics 0"
+        )""",
+        "CREATE VIRTUAL TABLE search_words USING fts5vocab (search, 'row')",
+        # Long words backwards: what ends in "akte" is a range here. Words that are gone may stay.
+        "CREATE TABLE words (reversed TEXT PRIMARY KEY) WITHOUT ROWID",
+        "ALTER TABLE articles ADD COLUMN story TEXT NOT NULL DEFAULT '' /* id of its first article */",
+        "ALTER TABLE articles ADD COLUMN teller INTEGER NOT NULL DEFAULT 0 /* in its story: 0 leads */",
+        "ALTER TABLE articles ADD COLUMN edited INTEGER /* last change of words seen, Unix seconds */",
+        "CREATE INDEX articles_story ON articles (story) WHERE story <> ''",
+        "ALTER TABLE feeds ADD COLUMN rank INTEGER NOT NULL DEFAULT 0 /* the least leads a story */",
+        # What an article is compared by with others, packed (`enrich.traits`).
+        """
+        CREATE TABLE traits (
+            article INTEGER PRIMARY KEY REFERENCES articles (id) ON UPDATE CASCADE ON DELETE CASCADE,
+            packed  BLOB NOT NULL
+        )""",
+        # Hashes of its rarest words and word groups: what shares none of them is another story.
+        """
+        CREATE TABLE story_keys (
+            key     INTEGER NOT NULL,
+            article INTEGER NOT NULL REFERENCES articles (id) ON UPDATE CASCADE ON DELETE CASCADE,
+            PRIMARY KEY (key, article)
+        ) WITHOUT ROWID""",
+        "CREATE INDEX story_keys_article ON story_keys (article)",
+        # What the user says about two articles, by their ids, the lesser first.
+        """
+        CREATE TABLE rulings (
+            one   TEXT NOT NULL,
+            other TEXT NOT NULL,
+            same  INTEGER NOT NULL,                   -- 1: the same story, 0: never
+            PRIMARY KEY (one, other)
+        ) WITHOUT ROWID""",
+        # What publishers changed: the last few edits of an article, in sentences.
+        """
+        CREATE TABLE edits (
+            article INTEGER NOT NULL REFERENCES articles (id) ON UPDATE CASCADE ON DELETE CASCADE,
+            seen    INTEGER NOT NULL,                 -- Unix seconds
+            changes TEXT NOT NULL,                    -- JSON [[where, before, after], …]
+            PRIMARY KEY (article, seen)
+        ) WITHOUT ROWID""",
+        # Up to where the hits of a watch were shown.
+        """
+        CREATE TABLE watches (
+            name     TEXT PRIMARY KEY,
+            shown    INTEGER NOT NULL DEFAULT 0,      -- articles first seen up to then were listed
+            notified INTEGER NOT NULL DEFAULT 0       -- and told to the command
+        ) WITHOUT ROWID""",
+        "DROP VIEW v_articles",
+        """
+        CREATE VIEW v_articles AS
+        SELECT a.ref AS id, f.key AS feed, a.kicker, a.title, a.url, a.kind,
+               datetime(coalesce(a.published, a.first_seen), 'unixepoch') AS published_utc,
+               a.published IS NULL AS published_is_estimate,
+               datetime(a.first_seen, 'unixepoch') AS first_seen_utc,
+               a.teaser, a.level, a.states, a.places, a.topics, a.read, a.starred,
+               nullif(a.story, '') AS story, datetime(a.edited, 'unixepoch') AS edited_utc
+        FROM articles AS a JOIN feeds AS f ON f.id = a.feed
+        """,
+    ):
+        db.execute(statement)
+    fulltext.learn_all(db)
+
+
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _m1_feeds_and_articles,
     _m2_labels,
     _m3_pages,
+    _m4_search_and_stories,
 )
 
 VERSION = len(MIGRATIONS)

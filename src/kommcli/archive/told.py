@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from kommcli.archive import addresses, columns, stubs
+from kommcli.archive import addresses, columns, fulltext, stubs
 from kommcli.model import Mention, Page, Related
 from kommcli.text import fold
 
@@ -14,6 +14,7 @@ def put(db: sqlite3.Connection, row: int, page: Page, url: str, seconds: int) ->
     """Write down the page of the article with this rowid, in place of the one it had: its text, addresses,
     and related items with the short entries they need. ``url`` answered, at ``seconds``. Gives the keys of
     its addresses."""
+    fulltext.forget(db, row)
     values = columns.of_page(page) | {"article": row, "url": url, "now": seconds}
     db.execute(
         """INSERT INTO pages (article, url, tried, fetched, page, blocks)
@@ -31,6 +32,7 @@ def put(db: sqlite3.Connection, row: int, page: Page, url: str, seconds: int) ->
     )
     feed_id = db.execute("SELECT feed FROM articles WHERE id = ?", (row,)).fetchone()[0]
     stubs.add_missing(db, feed_id, page.related, seconds)
+    fulltext.learn(db, [row])
     return keys
 
 

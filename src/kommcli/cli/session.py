@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kommcli.errors import ConfigError
     from kommcli.gazetteer import Gazetteer
     from kommcli.query import Known
+    from kommcli.query.texts import Synonyms
 
 DEMO_NOW = "2026-10-16T11:00:00+02:00"
 """The day on which the demo newsroom was written."""
@@ -163,7 +164,15 @@ class Session:
             places=self._place_keys,
             near_places=lambda name: self.atlas.near(name),
             views=self.config.views,
+            synonyms=lambda: self._all_synonyms,
         )
+
+    @cached_property
+    def _all_synonyms(self) -> Synonyms:
+        from kommcli.data.synonyms import GROUPS
+        from kommcli.query.texts import Synonyms
+
+        return Synonyms((*GROUPS, *self.config.synonyms))
 
     def _topic_key(self, name: str) -> str:
         """The key of one of our topics, else of one that only the archive has."""

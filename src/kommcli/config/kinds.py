@@ -123,6 +123,13 @@ def alternatives(value: Any) -> tuple[str, ...]:
     return words(value)
 
 
+def groups(value: Any) -> tuple[tuple[str, ...], ...]:
+    """``[["KI", "Künstliche Intelligenz"]]``: lists of at least two words each."""
+    if not isinstance(value, list) or not all(isinstance(group, list) and len(group) > 1 for group in value):
+        raise ValueError(_('lists such as [["KI", "Künstliche Intelligenz"]] are wanted'))
+    return tuple(map(words, value))
+
+
 def query(value: Any) -> str:
     """A query of any number of lines as one; it is read when it is asked."""
     return text(" ".join(value.split()) if isinstance(value, str) else value)

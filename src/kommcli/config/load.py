@@ -6,13 +6,13 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from kommcli.config.problems import Problems, checked
-from kommcli.config.spec import FEED, FETCH, GENERAL, HOME, PLACES, SECTIONS
+from kommcli.config.spec import FEED, GENERAL, NAMED, SECTIONS
 from kommcli.data.family import is_family
 from kommcli.errors import ConfigError
 from kommcli.i18n import _
@@ -66,6 +66,13 @@ class Config:
     """Names that mean no place, as typed."""
     topics: Mapping[str, Mapping[str, Any]]
     """The user's changes of topics by key, as `data.topics.taxonomy` takes them."""
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    """Groups of words that mean the same to a search, besides `data.synonyms`."""
+    story_window: timedelta = timedelta(days=14)
+    watches: Mapping[str, str] = field(default_factory=dict)
+    """Text of the query by name, as that of views."""
+    notify: tuple[str, ...] = ()
+    """The command that new hits of watches are given to."""
 
     def feed(self, key: str) -> Feed | None:
         """The feed with this key."""
@@ -132,11 +139,11 @@ def parse(source: str, path: Path, *, exists: bool = True) -> Config:
     problems = Problems(path, source)
     tables = {name: table.pop(name) for name in SECTIONS if name and name in table}
     general = checked(GENERAL, table, (), problems, filter(None, SECTIONS))
-    fetch, home, places = (
-        checked(keys, tables.get(name, {}), (name,), problems)
-        for name, keys in (("fetch", FETCH), ("home", HOME), ("places", PLACES))
+    fetch, home, places, search, stories = (
+        checked(SECTIONS[name], tables.get(name, {}), (name,), problems)
+        for name in ("fetch", "home", "places", "search", "stories")
     )
-    views, topics = _named(tables, problems) if "views" in tables or "topics" in tables else ({}, {})
+    views, watches, topics = _named(tables, problems) if tables.keys() & NAMED else ({}, {}, {})
     builtin = "feeds" not in tables
     feeds = _builtin_feeds() if builtin else _feeds(tables["feeds"], problems)
     problems.raise_if_any()
@@ -156,13 +163,20 @@ def parse(source: str, path: Path, *, exists: bool = True) -> Config:
         place_aliases=places["alias"],
         place_ignored=places["ignore"],
         topics=topics,
+        synonyms=search["synonyms"],
+        story_window=stories["window"],
+        watches=watches,
+        notify=general["notify"],
     )
 
 
-def _named(tables: Mapping[str, Any], problems: Problems) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
+def _named(
+    tables: Mapping[str, Any], problems: Problems
+) -> tuple[dict[str, str], dict[str, str], dict[str, dict[str, Any]]]:
     from kommcli.config import named  # few have such tables
 
-    return named.views(tables.get("views", {}), problems), named.topics(tables.get("topics", {}), problems)
+    views, watch, topics = (tables.get(name, {}) for name in ("views", "watch", "topics"))
+    return named.views(views, problems), named.watches(watch, problems), named.topics(topics, problems)
 
 
 def toml(source: str, path: Path) -> dict[str, Any]:

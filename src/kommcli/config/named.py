@@ -1,4 +1,4 @@
-"""Tables whose names the user chooses: saved filters and topics."""
+"""Tables whose names the user chooses: saved filters, watches and topics."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from kommcli.config.kinds import query, word
 from kommcli.config.lines import dotted
 from kommcli.config.problems import Problems, as_table, checked, remedy_of
-from kommcli.config.spec import NAMED, SECTIONS, TOPIC, VIEW, Key
+from kommcli.config.spec import NAMED, SECTIONS, TOPIC, VIEW, WATCH, Key
 from kommcli.i18n import _
 from kommcli.text import clean
 
@@ -23,6 +23,21 @@ def views(table: Any, problems: Problems) -> dict[str, str]:
             found[name] = checked((short,), {name: given}, ("views",), problems)[name]
         else:
             found[name] = _query_text(checked(VIEW, given, ("views", name), problems))
+    return found
+
+
+def watches(table: Any, problems: Problems) -> dict[str, str]:
+    """``[watch]``: the text of the query by name. NAME = "query" and NAME = ["term", …] are short forms."""
+    found = {}
+    for name, given in _entries("watch", table, problems):
+        short = "query" if isinstance(given, str) else "terms" if isinstance(given, list) else ""
+        values = checked(WATCH, {short: given} if short else given, ("watch", name), problems)
+        terms = " OR ".join(f'"{_plain(term)}"' for term in values["terms"] or ())
+        parts = [f"({part})" for part in (terms, values["query"]) if part]
+        if not parts and not problems.found:
+            what = _("[watch.{name}] has neither terms nor a query").format(name=clean(name))
+            problems.add(("watch", name), what, remedy=_('Write terms = ["…"] or query = "…".'))
+        found[name] = " ".join(parts)
     return found
 
 
@@ -67,8 +82,12 @@ def _query_text(values: Mapping[str, Any]) -> str:
 
 def _quoted(value: str) -> str:
     # Inside quotation marks those of another kind may stand, and comparing makes no difference between kinds.
-    inner = " ".join(value.replace('"', "“").split())
+    inner = _plain(value)
     return inner if re.fullmatch(r"[\w.-]+", inner) else f'"{inner}"'
+
+
+def _plain(value: str) -> str:
+    return " ".join(value.replace('"', "“").split())
 
 
 def find(path: str) -> tuple[str, Key] | None:

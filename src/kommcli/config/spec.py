@@ -17,6 +17,7 @@ from kommcli.config.kinds import (
     duration,
     feed_url,
     flag,
+    groups,
     headers,
     ignored,
     number,
@@ -62,6 +63,13 @@ GENERAL = (
         "mailto:redaktion@stadt.example",
     ),
     Key("feed_root", text, "", N_("The only folder that file: feeds may be read from."), "~/feeds"),
+    Key(
+        "notify",
+        texts,
+        [],
+        N_("The command that `fetch --notify` gives new hits of [watch] to, as JSON on its standard input."),
+        ["/usr/local/bin/melden", "--betreff", "kommcli"],
+    ),
 )
 
 FETCH = (
@@ -87,6 +95,13 @@ FEED = (
     Key("limit", number(0, 2_000, whole=True), 0, N_("Newest entries taken from one answer; 0: all.")),
     Key("state", state, "", N_("Federal state of all its articles."), "BY"),
     Key("topic", topic, "", N_("Topic of all its articles."), "KI"),
+    Key(
+        "rank",
+        number(0, 100, whole=True),
+        50,
+        N_("Of several sources that tell the same story, the one with the lowest rank leads."),
+        10,
+    ),
     Key("tags", texts, [], N_("Your own labels."), ["presse"]),
     Key(
         "pages",
@@ -140,6 +155,36 @@ VIEW = (
     Key("week", word, None, N_("Published in this week."), "2025-W42"),
 )
 
+SEARCH = (
+    Key(
+        "synonyms",
+        groups,
+        [],
+        N_("Words that mean the same to your searches, besides kommcli's own."),
+        [["Wohni", "Wohngeldassistent"]],
+    ),
+)
+
+STORIES = (
+    Key(
+        "window",
+        duration,
+        "14d",
+        N_("Articles that lie further apart than this do not tell the same story."),
+    ),
+)
+
+WATCH = (
+    Key(
+        "terms",
+        alternatives,
+        None,
+        N_("One of these words or phrases stands in the article."),
+        ["Wohni", "ekom21"],
+    ),
+    Key("query", query, None, N_("Any query; where there are terms, both hold."), "state:by -kind:termin"),
+)
+
 PLACES = (
     Key(
         "alias",
@@ -172,19 +217,23 @@ SECTIONS: dict[str, tuple[Key, ...]] = {
     "": GENERAL,
     "home": HOME,
     "fetch": FETCH,
+    "search": SEARCH,
+    "stories": STORIES,
     "views": VIEW,
+    "watch": WATCH,
     "places": PLACES,
     "topics": TOPIC,
     "feeds": FEED,
 }
 """Table name in the file -> its keys; "" is the top of the file, "feeds" the ``[[feeds]]`` tables."""
 
-NAMED = {"views": "press", "topics": "ki"}
+NAMED = {"views": "press", "watch": "vendors", "topics": "ki"}
 """The sections that hold a table with these keys for each name that the user chooses -> a name to show."""
 
 ABOUT = {
     "home": N_("Your own region."),
     "views": N_('Saved filters: `latest --view press`. In short: press = "topic:ki" below a line [views].'),
+    "watch": N_("What you keep an eye on: `kommcli watch` lists new hits by name."),
     "places": N_("Corrections where kommcli takes a name for the wrong place or for none."),
     "topics": N_("Topics of your own and changes of kommcli's, to which lists and words are added."),
     "feeds": N_("One [[feeds]] table for each feed. Without any, kommcli reads its own list."),

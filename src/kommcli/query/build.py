@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from kommcli.conditions import All, Condition, Query, Span, Term
+from kommcli.conditions import All, Condition, Query, Span, Term, Text
 from kommcli.errors import BadUsage
 from kommcli.i18n import _
-from kommcli.query import grammar, tokens, values
+from kommcli.query import grammar, texts, tokens, values
 from kommcli.query.tokens import Token
 from kommcli.query.values import Known
-from kommcli.text import clean, fold
+from kommcli.text import clean
 
 MOST = 200
 """Conditions in a query, those of its views included."""
@@ -79,7 +79,9 @@ class _Builder:
             )
         match token.kind:
             case "word" | "phrase":
-                return Term(token.kind, (fold(token.text),))
+                return Text(self.known.synonyms().of(texts.spellings(token.text)), typed=token.text)
+            case "beginning":
+                return Text(texts.beginnings(token.text), begins=True, typed=token.text)
             case "since" | "until" | "week":
                 return self.times(token)
             case "view":
@@ -141,7 +143,7 @@ class _Builder:
 
     def bounded(self, parts: Sequence[Condition]) -> All:
         """All ``parts``, with the times that hold for everything as one."""
-        together = grammar.all_of(parts)
+        together = self.known.synonyms().joined(grammar.all_of(parts))
         flat = together.parts if isinstance(together, All) else (together,)
         spans = [part for part in flat if isinstance(part, Span)]
         if not spans:

@@ -45,7 +45,8 @@ _SHOWN = 60
 
 
 class Token(NamedTuple):
-    """A piece of a query. ``kind`` is "(", ")", "or", "and", "not", "word", "phrase" or a key of `KEYS`;
+    """A piece of a query. ``kind`` is "(", ")", "or", "and", "not", "word",
+    "beginning" (word*), "phrase" or a key of `KEYS`;
     ``at`` the place of its first character, ``text`` what it says. A key also has the ``name`` that was
     typed and the ``values``, of which ``text`` is the whole."""
 
@@ -126,10 +127,11 @@ def _condition(text: str, at: int) -> tuple[Token, int]:
         return Token("phrase", at, phrase), end
     typed = _bare(_WORD, text, at)
     word = typed.strip(_AROUND_WORDS)
-    if not fold(word):
+    if not any(map(str.isalnum, word)):
         what = _("{word} is no word to look for").format(word=f'"{shorten(typed, 60)}"')
         raise syntax_error(what, _("Leave it out."), text, at)
-    return Token("word", at, word), at + len(typed)
+    kind = "beginning" if typed.rstrip(_AROUND_WORDS.replace("*", "")).endswith("*") else "word"
+    return Token(kind, at, word), at + len(typed)
 
 
 def _bare(pattern: str, text: str, at: int) -> str:

@@ -11,6 +11,7 @@ from kommcli import dates, datewords
 from kommcli.conditions import Span
 from kommcli.errors import BadUsage, did_you_mean
 from kommcli.i18n import _
+from kommcli.query.texts import Synonyms
 from kommcli.text import clean, fold, shorten
 
 
@@ -19,7 +20,7 @@ class Known(NamedTuple):
 
     ``feeds``: title by key. ``topic``: the key of the topic with this name, key or alias, or "".
     ``topic_names``: to suggest from. ``places``: the keys of all that bear this name. ``near_places``: names
-    like this one, nearest first. ``views``: text of the query by name.
+    like this one, nearest first. ``views``: text of the query by name. ``synonyms``: words that mean the same.
     """
 
     feeds: Callable[[], Mapping[str, str]]
@@ -28,6 +29,7 @@ class Known(NamedTuple):
     places: Callable[[str], tuple[str, ...]]
     near_places: Callable[[str], Sequence[str]]
     views: Mapping[str, str]
+    synonyms: Callable[[], Synonyms] = lambda: Synonyms(())
 
 
 _NONE = {"none": "keine kein keiner ohne"}

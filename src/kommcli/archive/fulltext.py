@@ -1,0 +1,139 @@
+"""The full-text index: what is in it, and keeping it in step with the articles.
+
+What an article has in the index is derived from its columns and those of its text. So it is taken out
+(`forget`) before any of them changes and put back (`learn`) afterwards, in the same transaction.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from kommcli import stems
+from kommcli.compounds import split
+from kommcli.data.states import NAMES
+
+LONG = 6
+"""Letters from which a stem may be a compound whose last part is asked for."""
+
+_COLUMNS = """a.kicker, a.title, a.teaser, json_extract(p.page, '$.lead'), coalesce(p.blocks, b.blocks),
+ a.places, a.states, a.topics"""
+
+_STORED = """articles AS a LEFT JOIN bodies AS b ON b.article = a.id
+ LEFT JOIN pages AS p ON p.article = a.id"""
+
+
+class Document(NamedTuple):
+    """The stems of an article, parted by blanks, as the columns of the table ``search``."""
+
+    head: str
+    lead: str
+    body: str
+    about: str
+    head_parts: str
+    parts: str
+
+
+def document(values: Iterable[str | None]) -> Document:
+    """The index's words for an article with these `_COLUMNS`."""
+    kicker, title, teaser, lead, blocks, places, states, topics = values
+    head_parts: list[str] = []
+    parts: list[str] = []
+    head = _stems(f"{kicker} | {title}", head_parts)
+    # A feed without a teaser of its own has its text's first sentences: they count once.
+    intro = _stems(f"{teaser or ''} | {lead or ''}", parts)
+    body = _stems("\n".join(one[1] for one in json.loads(blocks or "[]")), parts)
+    names = [place["name"] for place in json.loads(places or "[]")]
+    names += [NAMES.get(state, state) for state in json.loads(states or "[]")]
+    names += [topic["name"] for topic in json.loads(topics or "[]")]
+    about = _stems(" | ".join(names), parts)
+    return Document(head, intro, body, about, " ".join(head_parts), " ".join(parts))
+
+
+def _stems(text: str, parts: list[str]) -> str:
+    found = []
+    for one in stems.tokens(text):
+        found.append(one.stem)
+        parts += one.parts or split(one.stem)
+    return " ".join(found)
+
+
+# ------------------------------------------------------------------------------------------- writing
+
+
+def learn(db: sqlite3.Connection, rows: Iterable[int]) -> None:
+    """Put the articles with these rowids into the index, in the order of their rowids."""
+    for row in sorted(rows):
+        values = _stored(db, row)
+        if values is not None:
+            _put(db, [(row, document(values))])
+
+
+def learn_all(db: sqlite3.Connection) -> None:
+    """Put every article into an empty index."""
+    every = db.execute(f"SELECT a.id, {_COLUMNS} FROM {_STORED} ORDER BY a.id")  # noqa: S608 - our own names
+    _put(db, ((row, document(values)) for row, *values in every))
+
+
+def forget(db: sqlite3.Connection, row: int) -> None:
+    """Take the article with this rowid out of the index, if it is there, before anything of it changes."""
+    # The table of FTS5's own that has a row for each document.
+    known = db.execute("SELECT 1 FROM search_docsize WHERE id = ?", (row,)).fetchone()
+    if known and (values := _stored(db, row)):
+        names = ", ".join(Document._fields)
+        db.execute(
+            f"INSERT INTO search (search, rowid, {names}) VALUES ('delete', ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+            (row, *document(values)),
+        )
+
+
+def rebuild(db: sqlite3.Connection) -> None:
+    """Make the index anew. Call it inside a transaction."""
+    db.execute("INSERT INTO search (search) VALUES ('delete-all')")
+    db.execute("DELETE FROM words")
+    learn_all(db)
+
+
+def is_sound(db: sqlite3.Connection) -> bool:
+    """Whether the index says of every article what it should: as one made anew would. Reads all of it."""
+    try:
+        db.execute("INSERT INTO search (search, rank) VALUES ('integrity-check', 0)")
+    except sqlite3.DatabaseError:
+        return False
+    with sqlite3.connect(":memory:") as fresh:
+        fresh.execute(f"CREATE VIRTUAL TABLE search USING fts5 ({', '.join(Document._fields)}, content = '')")
+        fresh.execute("CREATE VIRTUAL TABLE search_words USING fts5vocab (search, 'row')")
+        fresh.execute("CREATE TABLE words (reversed TEXT PRIMARY KEY) WITHOUT ROWID")
+        every = db.execute(f"SELECT a.id, {_COLUMNS} FROM {_STORED} ORDER BY a.id")  # noqa: S608 - ours
+        _put(fresh, ((row, document(values)) for row, *values in every))
+        return _words(fresh) == _words(db)
+    return False
+
+
+def _words(db: sqlite3.Connection) -> list[tuple[str, int, int]]:
+    return db.execute("SELECT term, doc, cnt FROM search_words").fetchall()
+
+
+def _stored(db: sqlite3.Connection, row: int) -> tuple[str | None, ...] | None:
+    found: tuple[str | None, ...] | None = db.execute(
+        f"SELECT {_COLUMNS} FROM {_STORED} WHERE a.id = ?",  # noqa: S608 - our own names
+        (row,),
+    ).fetchone()
+    return found
+
+
+def _put(db: sqlite3.Connection, documents: Iterable[tuple[int, Document]]) -> None:
+    names = ", ".join(Document._fields)
+    for row, found in documents:
+        db.execute(
+            f"INSERT INTO search (rowid, {names}) VALUES (?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - our own names
+            (row, *found),
+        )
+        db.executemany("INSERT OR IGNORE INTO words (reversed) VALUES (?)", _long(found))
+
+
+def _long(found: Document) -> Iterator[tuple[str]]:
+    words = {word for text in found[:3] for word in text.split() if len(word) >= LONG and word.isalpha()}
+    return ((word[::-1],) for word in sorted(words))

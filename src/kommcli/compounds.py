@@ -1,0 +1,65 @@
+"""German compounds taken apart: ``bauakt`` is ``bau`` and ``akt``. Pure.
+
+A stem is a compound where it can be written as stems of the field's vocabulary (`background`), with the joints
+that German puts between them (s, es, n, en, er, e).
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from importlib.resources import files
+
+from kommcli import stems
+
+SHORTEST = 6
+"""Letters of a stem that may be a compound."""
+
+_PART = 3
+JOINTS = ("", "s", "es", "n", "en", "er", "e", "ungs", "ung")
+"""Behind a stem: what inflection and the joint leave of the word (verwalt-ungs-portal)."""
+
+_WHOLE = frozenset(
+    "kontakt auflag stadtisch aufgestellt zugestellt regelt lesbar lernend neckarsulm fuhrerschein".split()
+)
+"""Stems that only look like compounds."""
+
+_KNOWN = 2
+"""Articles of the background that a part must stand in."""
+
+
+@lru_cache(maxsize=1)
+def background() -> dict[str, int]:
+    """In how many of the background's articles each stem stands; "" is how many articles there are."""
+    text = files("kommcli.data").joinpath("background.json").read_text("utf-8")
+    found: dict[str, int] = json.loads(text)
+    return found
+
+
+@lru_cache(maxsize=60_000)
+def split(stem: str) -> tuple[str, ...]:
+    """The stems that ``stem`` is made of, as few as possible; empty where it is no compound."""
+    if len(stem) < SHORTEST or not stem.isalpha() or stem in _WHOLE:
+        return ()
+    known = background()
+    best: tuple[str, ...] = ()
+    for at in range(_PART, len(stem) - _PART + 1):
+        head = _modifier(stem[:at], known)
+        if not head:
+            continue
+        rest = stem[at:]
+        tail = (rest,) if known.get(rest, 0) >= _KNOWN else split(rest)
+        if tail and (not best or (len(tail) + 1, -len(tail[-1])) < (len(best), -len(best[-1]))):
+            best = (head, *tail)
+    return best
+
+
+def _modifier(word: str, known: dict[str, int]) -> str:
+    """The stem of a first part with its joint: ``verwaltungs`` gives ``verwalt``."""
+    for joint in JOINTS:
+        if word.endswith(joint):
+            bare = word[: len(word) - len(joint)]
+            for stem in (bare, stems.stem(bare)) if len(bare) >= _PART else ():
+                if known.get(stem, 0) >= _KNOWN and len(stem) >= _PART:
+                    return stem
+    return ""

@@ -1,0 +1,168 @@
+"""What an article can be compared by: its `Traits`, and the words behind them. Pure."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from typing import NamedTuple
+
+from kommcli import stems
+from kommcli.compounds import background, split
+from kommcli.enrich.numbers import Count, counts, telling
+from kommcli.model import BlockType, NewArticle, Place
+from kommcli.placenames import words as place_words
+from kommcli.text import fold
+from kommcli.traits import SHINGLES, Fact, Traits, bloom, float32, hashed
+
+HEAVIEST = 56
+"""Stems that an article is compared by."""
+
+FACTS = 20
+"""Numbers that it is compared by: the most telling."""
+
+_ROW = 3
+"""Stems of a shingle."""
+
+_TITLE, _LEAD, _TEXT = 2.5, 1.5, 1.0
+"""How much a word counts by where it stands."""
+
+_QUOTED = re.compile(r"[„“\"»«‚]([^„“\"»«‚‘”]{2,40})[“”\"«»‘]")
+_ODD = re.compile(r"[a-zäöü][A-ZÄÖÜ]|[A-Z]{2}|\d")
+_COLUMN = re.compile(
+    r"""^(?:(?:aktuelle|kommende|weitere|die|neue|unsere|alle)\s)*
+        (?:termine|veranstaltungen|veranstaltungskalender|terminkalender|personalien|kurz\s(?:notiert|gemeldet)
+          |kurzmeldungen|meldungen|nachrichten|presseschau|pressespiegel|wochenr[üu]ckblick|woche|themen|newsletter
+          |ausschreibungen|stellenangebote|stellenmarkt|branchenindex|in\s(?:eigener\ssache|k[üu]rze))\b
+      | \b(?:der|die|des)\s(?:woche|monats|tages)\b | \bkw\s?\d+ | \b(?:kalender)?woche\s\d+ | \bausgabe\s\d
+      | ^(?:zahl|bild|zitat|termin|buch|tipp|kopf)\sde[rs]\s | r[üu]ckblick\sauf\s | im\s[üu]berblick$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""Headlines of columns, after domain.md and what newsrooms use."""
+
+_LATER = re.compile(
+    r"""(?:tage?|wochen?|monate?|jahre?|halbjahr)\snach\s(?:de[mr]|ihre[mr]|seine[mr]|start|beginn|einf[üu]hrung)
+      | \bnach\s(?:de[mr]\s)?(?:\w+\s)?(?:\w*angriff|start|einf[üu]hrung|beschluss|protest|kritik|test)\b
+      | \b(?:zwischen)?bilanz\b | wir\sberichteten | \bwieder\s(?:erreichbar|online|am\snetz|ge[öo]ffnet|da)\b
+      | \b(?:ge)?verl[äa]ngert\b | \bausgeweitet\b | \bverschoben\b | \bgestoppt\b | \bvor\sdem\sstart\b
+      | \böffnet\swieder\b | \bpr[üu]f(?:t|en)\b | \bbeschlossen\b | \bzugestimmt\b | \bfolgt\sauf\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""What a headline or teaser says that goes on with something told before."""
+
+
+class Word(NamedTuple):
+    """A stem, the first word that had it, what it weighs, and whether it names something."""
+
+    stem: str
+    said: str
+    weight: float
+    name: bool
+
+
+class Portrait(NamedTuple):
+    """The traits of an article with the words and numbers behind them, heaviest first."""
+
+    traits: Traits
+    words: tuple[Word, ...]
+    counts: tuple[Count, ...]
+
+
+def portrait(article: NewArticle) -> Portrait:
+    """What the article is compared by, with its words."""
+    entry = article.entry
+    reading = _Reading(_parts(article))
+    heaviest = reading.heaviest()
+    numbers = _numbers(reading)
+    head = f"{entry.title} | {entry.teaser}"
+    traits = Traits(
+        words={hashed(word.stem): round(word.weight, 1) for word in heaviest},
+        names=frozenset(hashed(word.stem) for word in heaviest if word.name),
+        title=frozenset(hashed(one.stem) for one in stems.tokens(entry.title)),
+        shingles=_shingles(reading.running),
+        facts=tuple(Fact(hashed(one.unit), float32(one.value), one.kind) for one in numbers),
+        places=frozenset(hashed(place.ags or fold(place.name)) for place in article.places),
+        place_names=frozenset(filter(None, map(_telling, article.places))),
+        states=frozenset(map(hashed, article.states)),
+        topics=frozenset(hashed(topic.key) for topic in article.topics),
+        mentioned=bloom(map(hashed, reading.capital)),
+        day=int(entry.published.timestamp() // 86_400) if entry.published else 0,
+        recurring=article.kind == "termin" or any(map(_COLUMN.search, (entry.title, entry.kicker))),
+        looks_back=_LATER.search(head) is not None,
+    )
+    return Portrait(traits, heaviest, tuple(numbers))
+
+
+def _parts(article: NewArticle) -> list[tuple[float, str]]:
+    """The texts of an article with what their words count."""
+    entry = article.entry
+    texts = [block.text for block in entry.body if block.type is not BlockType.IMAGE]
+    lead = entry.teaser
+    # A feed without a teaser of its own has its text's first sentences, and those would count twice.
+    if texts and fold(texts[0]).startswith(fold(lead.rstrip("… ."))[:120]):
+        lead = ""
+    return [(_TITLE, f"{entry.kicker} | {entry.title}"), (_LEAD, lead), (_TEXT, "\n".join(texts))]
+
+
+def _numbers(reading: _Reading) -> list[Count]:
+    found = counts("\n".join(text for _heft, text in reading.parts))
+    ranked = sorted(range(len(found)), key=lambda at: (-telling(found[at].value, found[at].kind), at))
+    return [found[at] for at in sorted(ranked[:FACTS])]
+
+
+class _Reading:
+    """The words of an article's texts: how often each is there, and how it is written."""
+
+    def __init__(self, parts: list[tuple[float, str]]) -> None:
+        self.parts = parts
+        self.running: list[str] = []
+        self.weights: defaultdict[str, float] = defaultdict(float)
+        self._said: dict[str, str] = {}
+        self.capital: set[str] = set()
+        for heft, text in parts:
+            for one in stems.tokens(text):
+                word = text[one.start : one.end]
+                self.running.append(one.stem)
+                self._count(one.stem, heft, word)
+                for part in one.parts or split(one.stem):
+                    self._count(part, heft / 2, word)
+                if word[0].isupper():
+                    self.capital.add(one.stem)
+        quoted = (name for _heft, text in parts for name in _QUOTED.findall(text))
+        self._quoted = {stems.stem(word) for name in quoted for word in name.split()[:3]}
+
+    def _count(self, stem: str, heft: float, word: str) -> None:
+        self.weights[stem] += heft
+        self._said.setdefault(stem, word)
+
+    def heaviest(self) -> tuple[Word, ...]:
+        """The words that tell the most."""
+        words = (
+            Word(stem, self._said[stem], rarity(stem) * (1 + math.log(max(times, 0.5))), self._names(stem))
+            for stem, times in self.weights.items()
+            if not stem.isdigit()
+        )
+        return tuple(sorted(words, key=lambda word: (-word.weight, word.stem))[:HEAVIEST])
+
+    def _names(self, stem: str) -> bool:
+        """Whether a word names something: in quotation marks, oddly written, or unknown to the field."""
+        if stem in self._quoted or _ODD.search(self._said[stem]):
+            return True
+        return stem in self.capital and stem not in background()
+
+
+def rarity(stem: str) -> float:
+    """How much a stem tells: its inverse frequency in the news of the field (Sparck Jones 1972)."""
+    known = background()
+    return math.log(known[""] / (known.get(stem, 0) + 0.5))
+
+
+def _telling(place: Place) -> int:
+    """The longest word of a place's name, which no other form of it leaves out; 0 where there is none."""
+    longest = max(place_words(place.name), key=len, default="")
+    return hashed(stems.stem(longest)) if longest else 0
+
+
+def _shingles(running: list[str]) -> frozenset[int]:
+    rows = {hashed(" ".join(running[at : at + _ROW])) for at in range(len(running) - _ROW + 1)}
+    return frozenset(sorted(rows)[:SHINGLES])

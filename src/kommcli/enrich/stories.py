@@ -1,0 +1,215 @@
+"""Whether two articles tell the same story, and which of many do. Pure.
+
+Two articles are compared by their `Traits` alone, so the answer does not depend on what else is known or in which
+order it came. What speaks for and against is added up, as evidence is (the logarithms of odds):
+
+    words, names       what their heaviest words have in common; names once more
+    copy               passages in common, beyond what press releases share anyway
+    numbers, share     the same telling numbers, whatever they count, and which share of all they are
+    place, topics      the same place, or that of one named in the other; the same topics
+    elsewhere, state   other places or states; unnamed: the place of one is not named in the other
+    conflicts, copied  numbers of the same thing that differ; in a copy twice as much
+    late, days         days between them; a rewrite comes within three, a copy may come later
+    follow_up          the later one says that it goes on with something
+    same_feed          one source seldom tells a story twice
+
+The weights are fitted on the tuned half of the labelled set (docs/stories.md) and rounded.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+from kommcli.enrich.numbers import agree, telling
+from kommcli.traits import SHINGLES, Fact, Traits
+
+
+class Likeness(NamedTuple):
+    """How alike two articles are: ``score`` above 0 says the same story; ``parts`` add up to it. ``veto`` says
+    why they never are: "recurring", "place", "numbers", "window", or nothing."""
+
+    score: float
+    parts: tuple[tuple[str, float], ...]
+    veto: str = ""
+
+    @property
+    def same(self) -> bool:
+        """Whether both tell the same story."""
+        return self.score > 0 and not self.veto
+
+
+WEIGHTS = {
+    "words": 1.0,
+    "names": 0.55,
+    "copy": 3.5,
+    "numbers": 0.55,
+    "share": 2.2,
+    "place": 2.1,
+    "topics": 1.2,
+    "elsewhere": -3.0,
+    "unnamed": -0.4,
+    "state": -1.5,
+    "conflicts": -0.4,
+    "copied": -1.0,
+    "late": -0.55,
+    "days": -0.1,
+    "follow_up": -1.0,
+    "same_feed": -2.0,
+}
+"""What each signal adds, times its size."""
+
+_START = -4.4
+"""Two articles that share nothing."""
+
+_APART = -1.5
+"""Two that score less are not in one story, whatever others say that are like both."""
+
+
+def compare(one: Traits, other: Traits, *, same_feed: bool, window: int = 14) -> Likeness:
+    """How alike two articles are; ``window`` in days. The order of both makes no difference."""
+    if one.recurring or other.recurring:
+        return Likeness(_START, (), "recurring")
+    if abs(one.day - other.day) > window:
+        return Likeness(_START, (), "window")
+    found = signals(one, other, same_feed=same_feed)
+    parts = tuple((name, WEIGHTS[name] * size) for name, size in found.items() if size)
+    score = _START + sum(value for _name, value in parts)
+    return Likeness(score, parts, "place" if found["elsewhere"] and found["state"] else "")
+
+
+def signals(one: Traits, other: Traits, *, same_feed: bool) -> dict[str, float]:
+    """What is measured of two articles by the names of `WEIGHTS`, each from 0 on."""
+    shared = one.words.keys() & other.words.keys()
+    weight = sum(min(one.words[word], other.words[word]) for word in shared)
+    lesser = min(sum(one.words.values()), sum(other.words.values())) or 1.0
+    names = sum(min(one.words[word], other.words[word]) for word in one.names & other.names)
+    copy = _copied(one.shingles, other.shingles)
+    numbers, share = _numbers(one.facts, other.facts)
+    conflicts = _conflicts(one.facts, other.facts)
+    there, back = _named(one, other), _named(other, one)
+    days = abs(one.day - other.day)
+    later = one if one.day > other.day else other
+    place = bool(one.places & other.places or there or back)
+    return {
+        "words": math.sqrt(weight / lesser),
+        "names": min(names, 30.0) / 10,
+        "copy": max(0.0, copy - 0.3) / 0.7,
+        "numbers": min(numbers, 6.0),
+        "share": share,
+        "place": float(place),
+        "topics": float(min(len(one.topics & other.topics), 2)),
+        "elsewhere": float(bool(one.places and other.places) and not place),
+        "unnamed": float(bool(one.place_names) and not there) + float(bool(other.place_names) and not back),
+        "state": float(bool(one.states and other.states) and not one.states & other.states),
+        "conflicts": min(conflicts, 6.0),
+        "copied": min(conflicts, 4.0) if weight / lesser > 0.4 else 0.0,
+        "late": max(0.0, days - 3) * (1 - copy),
+        "days": float(days),
+        "follow_up": float(days > 0 and later.looks_back and not (one.looks_back and other.looks_back)),
+        "same_feed": float(same_feed),
+    }
+
+
+def _copied(one: frozenset[int], other: frozenset[int]) -> float:
+    """The share of the shorter text's shingles that the other has, estimated from both sketches."""
+    if not one or not other:
+        return 0.0
+    # Above the lesser of both greatest hashes one sketch says nothing about the other's text.
+    limit = min(max(some) if len(some) == SHINGLES else _EVERY for some in (one, other))
+    shorter = min(sum(hash_ <= limit for hash_ in some) for some in (one, other))
+    return len(one & other) / shorter if shorter else 0.0
+
+
+_EVERY = 1 << 32
+
+
+def _numbers(one: Sequence[Fact], other: Sequence[Fact]) -> tuple[float, float]:
+    """How telling the numbers are that both have, and which share of the lesser's that is."""
+    theirs = _by_kind(other)
+    agreed = sum(
+        telling(fact.value, fact.kind)
+        for fact in one
+        if any(agree(fact.value, value, fact.kind) for value in theirs.get(fact.kind, ()))
+    )
+    lesser = min(sum(telling(fact.value, fact.kind) for fact in some) for some in (one, other))
+    return agreed, min(1.0, agreed / lesser) if lesser > 1 else 0.0
+
+
+def _by_kind(facts: Sequence[Fact]) -> dict[str, list[float]]:
+    found: dict[str, list[float]] = defaultdict(list)
+    for fact in facts:
+        found[fact.kind].append(fact.value)
+    return found
+
+
+def _conflicts(one: Sequence[Fact], other: Sequence[Fact]) -> float:
+    """How telling the numbers are of what both count, but differently."""
+    mine, theirs = _by_unit(one), _by_unit(other)
+    found = 0.0
+    for unit in mine.keys() & theirs.keys():
+        kind = mine[unit][0].kind
+        agreed = (agree(a.value, b.value, kind) for a in mine[unit] for b in theirs[unit])
+        if kind != "year" and not any(agreed):
+            found += max(telling(fact.value, kind) for fact in mine[unit])
+    return found
+
+
+def _by_unit(facts: Sequence[Fact]) -> dict[int, list[Fact]]:
+    found: dict[int, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        found[fact.unit].append(fact)
+    return found
+
+
+def _named(one: Traits, other: Traits) -> bool:
+    """Whether a place of ``one`` is named in the text of ``other``."""
+    return any(map(other.mentions, one.place_names))
+
+
+# --------------------------------------------------------------------------------------------- grouping
+
+Pair = tuple[str, str]
+"""Two ids, the lesser first."""
+
+
+def pair(one: str, other: str) -> Pair:
+    """The pair of two ids."""
+    return (one, other) if one < other else (other, one)
+
+
+def groups(
+    ids: Iterable[str], compared: Callable[[str, str], Likeness], rulings: Mapping[Pair, bool]
+) -> list[frozenset[str]]:
+    """The stories that these articles tell, each of two at least. ``rulings`` of the user come before all else.
+
+    The likest join first; two groups join only where no article of one is too unlike one of the other, so that
+    a chain of likenesses does not lead from one story to the next. The result is the same in every order.
+    """
+    every = sorted(ids)
+    likeness = {two: compared(*two) for two in combinations(every, 2)}
+    told = {one: frozenset({one}) for one in every}
+
+    def join(one: str, other: str) -> None:
+        both = told[one] | told[other]
+        told.update(dict.fromkeys(both, both))
+
+    for two, same in sorted(rulings.items()):
+        if same and two in likeness:
+            join(*two)
+    for two, found in sorted(likeness.items(), key=lambda item: (-item[1].score, item[0])):
+        if found.same and told[two[0]] is not told[two[1]]:
+            across = [pair(a, b) for a in told[two[0]] for b in told[two[1]]]
+            if all(_may(likeness[some], rulings.get(some)) for some in across):
+                join(*two)
+    return sorted({group for group in told.values() if len(group) > 1}, key=sorted)
+
+
+def _may(found: Likeness, ruling: bool | None) -> bool:
+    """Whether two articles can be in one story."""
+    if ruling is not None:
+        return ruling
+    return found.score > _APART and not found.veto

@@ -1,0 +1,127 @@
+"""German running text as stems: what search, stories and related news compare words by. Pure.
+
+::
+
+    "Die E-Akte für Bürger:innen"  ->  eakt (parts: e, akt), burg
+
+A word is folded (ä = ae = a, ß = ss), freed of gender forms and stemmed by Snowball's German stemmer; both sides
+of every comparison go through here. Words that only join others are left out (`STOP`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+
+class Token(NamedTuple):
+    """A word of a text, ``text[start:end]``, by its stem; ``parts`` are the stems of the pieces of a word with
+    hyphens or inner capitals (E-Akte, SmartCity), in order, else empty."""
+
+    stem: str
+    start: int
+    end: int
+    parts: tuple[str, ...] = ()
+
+
+_HYPHENS = "-‐‑"
+_WORD = re.compile(
+    rf"""\d{{1,3}}(?:[.\u00a0\u202f ]\d{{3}})+(?!\d)          # 15.000
+      | [^\W_]{{1,64}}(?:[{_HYPHENS}:*_·/(]{{1,2}}[Ii]n(?:nen)?\b\)?)?   # Bürger:innen, Bürger/-innen, Bürger(innen)
+        (?:[{_HYPHENS}][^\W_]{{1,64}}){{0,9}}""",
+    re.VERBOSE,
+)
+"""Bounded, so that no made-up word costs time."""
+
+_GENDER = re.compile(rf"(?<=\w)(?:[{_HYPHENS}:*_·/(]{{1,2}}[Ii]n(?:nen)?\)?|Innen)(?![^\W\d_])")
+_PIECES = re.compile(rf"[{_HYPHENS}]")
+_HUMPS = re.compile(r"(?<=[^\W\d_A-ZÄÖÜ])(?=[A-ZÄÖÜ])")
+_FEMALE = re.compile(r"(?<=[^\W\d_]{3}er)in(?:nen)?$")
+_NO_FEMALE = frozenset({"schwerin", "schwerinnen", "zerin"})
+_APART = dict.fromkeys(("burger", "burgern", "burgers"), "burger")
+"""What Snowball would throw together: Bürger and Burg."""
+_UMLAUTS = re.compile(r"(?<![aeiouqy])([aou])e(?!u)")
+
+STOP = frozenset(
+    """ab aber alle allem allen aller alles als also am an auch auf aus bei beim bereits bin bis bisher da dabei dadurch
+    dafur dagegen daher damit danach dann daran darauf daraus darin daruber darum das dass dazu dein dem den denn
+    der deren derzeit des deshalb dessen die dies diese diesem diesen dieser dieses doch dort du durch durfen darf
+    ebenfalls ebenso ein eine einem einen einer eines er erst es etwa etwas euch fur gab gegen geht gemeinsam gibt gut
+    haben habe hat hatte hatten hier hin ich ihm ihn ihnen ihr ihre ihrem ihren ihrer ihres im immer in indem ins
+    insgesamt ist ja je jede jedem jeden jeder jedes jetzt kann kein keine keinem keinen keiner konnen konnte konnten
+    kunftig man mehr mit mittels mochte muss mussen musste nach nachdem neben nein nicht nichts noch nun nur ob oder
+    ohne rund schon sehr sei sein seine seinem seinen seiner seines seit selbst sich sie sind so sodass sogar solche
+    sollen soll sollte sollten sondern sowie sowohl statt uber um und uns unser unsere unserem unseren unserer unter
+    viel viele vielen vom von vor wahrend war waren was weil weitere weiteren weiterer welche welchem welchen welcher
+    wenn wer werden werde wie wieder will wir wird wo wobei wodurch wolle wollen worden wurde wurden zu zudem zum
+    zur zwar zwischen""".split()
+)
+"""Folded words that say nothing by themselves: articles, pronouns, particles, auxiliaries. Our own list."""
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The words of ``text`` that say something, in order."""
+    known = _KNOWN
+    for found in _WORD.finditer(text):
+        word = found[0]
+        look = known.get(word)
+        if look is None:
+            if len(known) > _MOST_KNOWN:
+                known.clear()
+            look = known[word] = _look(word)
+        if look[0]:
+            yield Token(look[0], found.start(), found.end(), look[1])
+
+
+def stem(word: str) -> str:
+    """The stem of one word; also of one that `STOP` has. Empty where nothing is left of it."""
+    return _stemmed(folded(word))
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The stems of ``text`` in order; where it has none but of `STOP`, those."""
+    return tuple(one.stem for one in tokens(text)) or tuple(filter(None, map(stem, _WORD.findall(text))))
+
+
+def folded(word: str) -> str:
+    """``word`` in letters without case, marks, hyphens and gender form: "Bürger:innen" gives ``burger``."""
+    word = _GENDER.sub("", word).casefold()
+    if not word.isascii():
+        word = unicodedata.normalize("NFD", word)
+    bare = "".join(char for char in word if char.isalnum())
+    # ae, oe, ue are the umlauts, but not in bauen, neue, quer, Museum.
+    return _UMLAUTS.sub(r"\1", bare)
+
+
+_KNOWN: dict[str, tuple[str, tuple[str, ...]]] = {}
+_MOST_KNOWN = 60_000
+"""Some 10 MB; a newsroom's year has about half as many different words."""
+
+
+def _look(word: str) -> tuple[str, tuple[str, ...]]:
+    bare = folded(word)
+    if bare in STOP:
+        return "", ()
+    if word.isdigit() or (word.islower() and word.isalpha()):
+        return _stemmed(bare), ()
+    pieces = [piece for part in _PIECES.split(_GENDER.sub("", word)) for piece in _HUMPS.split(part) if piece]
+    if len(pieces) < 2:
+        return _stemmed(bare), ()
+    return _stemmed(bare), tuple(filter(None, map(stem, pieces)))
+
+
+def _stemmed(bare: str) -> str:
+    if bare not in _NO_FEMALE:
+        bare = _FEMALE.sub("", bare)
+    return _APART.get(bare) or _stemmer()(bare) if len(bare) > 2 else bare
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> Callable[[str], str]:
+    import Stemmer
+
+    snowball: Callable[[str], str] = Stemmer.Stemmer("german").stemWord
+    return snowball
