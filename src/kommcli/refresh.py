@@ -41,6 +41,7 @@ from kommcli.model import (
     Visit,
 )
 from kommcli.sources.politeness import HostQueue, OutOfPatience, Skip, due
+from kommcli.telling import tell
 from kommcli.together import together
 from kommcli.urls import host
 
@@ -132,8 +133,10 @@ class Refresh:
         now: datetime,
         threads: int = 32,
         per_host: int = 2,
+        window: int = 14,
         watcher: Watcher | None = None,
     ) -> None:
+        """``window``: days within which articles tell the same story."""
         self._db, self._plan, self._states = db, work, states
         self._fetch, self._parse, self._understand, self._now = fetch, parse, understand, now
         self._hosts = HostQueue(work.due, per_host)
@@ -141,6 +144,7 @@ class Refresh:
         self._threads = min(threads, len(work.due), self._hosts.slots + _PARSING)
         self._results: deque[tuple[Feed, _Result]] = deque()
         self._wakes: queue.SimpleQueue[None] = queue.SimpleQueue()
+        self._window = window
         self._watcher = watcher
         self._stopped = False
         self._bug: Exception | None = None
@@ -247,6 +251,7 @@ class Refresh:
                     except Exception as bug:
                         self._bug = bug
                         visits.append(Visit(feed, Outcome.FAILED))
+                tell(self._db, self._window)
         return visits
 
     def _store_one(self, feed: Feed, result: _Result) -> Visit:

@@ -11,6 +11,7 @@ from kommcli.archive import feeds as feed_table
 from kommcli.archive import rethinking
 from kommcli.archive.database import transaction
 from kommcli.model import Entry, Feed, NewArticle
+from kommcli.telling import tell
 
 BATCH = 200
 """Articles in one transaction: who wants to write meanwhile waits a second at most."""
@@ -29,8 +30,10 @@ class Done(NamedTuple):
 class Rethinking:
     """One run over stored articles. `stop` may be called from a signal handler; what is done stays done."""
 
-    def __init__(self, db: sqlite3.Connection, feeds: Iterable[Feed], understand: Understand) -> None:
-        self._db, self._understand = db, understand
+    def __init__(
+        self, db: sqlite3.Connection, feeds: Iterable[Feed], understand: Understand, window: int = 14
+    ) -> None:
+        self._db, self._understand, self._window = db, understand, window
         self._feeds = {feed.key: feed for feed in feeds}
         self._stopped = False
 
@@ -49,6 +52,7 @@ class Rethinking:
             understood = [(row, self._understand(entry, self._feed(key))) for row, key, entry in batch]
             with transaction(self._db):
                 changed += sum(rethinking.restate(self._db, row, new) for row, new in understood)
+                tell(self._db, self._window)
             read += len(batch)
             watcher(read)
             if self._stopped:

@@ -116,7 +116,11 @@ def _look(word: str) -> tuple[str, tuple[str, ...]]:
 def _stemmed(bare: str) -> str:
     if bare not in _NO_FEMALE:
         bare = _FEMALE.sub("", bare)
-    return _APART.get(bare) or _stemmer()(bare) if len(bare) > 2 else bare
+    if len(bare) <= 2:
+        return bare
+    found = _APART.get(bare) or _stemmer()(bare)
+    # modernisieren, Modernisierung; fusionieren, Fusion
+    return found[:-3] if found.endswith("ier") and len(found) > 7 else found
 
 
 @lru_cache(maxsize=1)

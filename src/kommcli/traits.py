@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 from zlib import crc32
 
 SHINGLES = 64
@@ -16,8 +17,7 @@ _BITS = 1024
 """Of `Traits.mentioned`: with 120 stems one answer in twenty is wrong, and wrong is only ever "yes"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A number by the hash of what it counts; ``kind`` is "%", "date", "year" or "" for all other."""
 
     unit: int

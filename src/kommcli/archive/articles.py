@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple
+from itertools import islice
+from typing import Any, NamedTuple
 
 from kommcli.archive import addresses, adopting, columns, filters, fulltext, labels, stubs
 from kommcli.archive.identity import content_hash, identity, second_identity
 from kommcli.archive.schema import SERIAL_BITS
-from kommcli.conditions import Query
-from kommcli.model import Article, Block, Entry, NewArticle
+from kommcli.conditions import Condition, Query
+from kommcli.model import Article, Block, Entry, NewArticle, Source, Telling
 
 
 class Stored(NamedTuple):
@@ -184,10 +186,65 @@ def _free_id(db: sqlite3.Connection, instant: int) -> int:
 # ------------------------------------------------------------------------------------------- reading
 
 
-def select(db: sqlite3.Connection, query: Query, titles: Mapping[str, str] | None = None) -> list[Article]:
-    """The articles that ``query`` asks for, newest first. ``titles`` are the configured names of feeds."""
-    rows = _newest(db, query, columns.LISTED)
-    return [columns.article(row, titles or {}) for row in rows]
+def select(
+    db: sqlite3.Connection, query: Query, titles: Mapping[str, str] | None = None, *, every: bool = False
+) -> list[Article]:
+    """The articles that ``query`` asks for, newest first; of a story the best source's among them, or ``every``
+    one. ``titles`` are the configured names of feeds."""
+    if every:
+        rows = list(_newest(db, query, columns.LISTED))
+    else:
+        all_of_it = replace(query, limit=0)
+        found = _newest(db, all_of_it, f"a.id, a.story, a.teller, {columns.LISTED}")
+        rows = [row[3:] for row in islice(told_once(db, query.where, found), query.limit or None)]
+    return with_story([columns.article(row, titles or {}) for row in rows], db, titles or {})
+
+
+def told_once(
+    db: sqlite3.Connection, where: Condition, rows: Iterable[Sequence[Any]]
+) -> Iterator[Sequence[Any]]:
+    """Those of ``rows`` (rowid, story, place in it, …) that lead their story among the articles for which
+    ``where`` holds."""
+    leaders: dict[str, int] = {}
+    for row in rows:
+        story = row[1]
+        if story and story not in leaders:
+            tellers = [
+                id_
+                for (id_,) in db.execute("SELECT id FROM articles WHERE story = ? ORDER BY teller", (story,))
+            ]
+            holding = filters.holding(db, where, tellers)
+            leaders[story] = next((one for one in tellers if one in holding), row[0])
+        if not story or leaders[story] == row[0]:
+            yield row
+
+
+def tellers(db: sqlite3.Connection, rows: Sequence[int]) -> list[tuple[int, str, int, str]]:
+    """Rowid, story, place in it and id of these articles, in this order."""
+    found: dict[int, tuple[int, str, int, str]] = {}
+    for some, marks in columns.chunks(rows):
+        query = f"SELECT id, story, teller, ref FROM articles WHERE id IN ({marks})"  # noqa: S608 - marks
+        found |= {one[0]: one for one in db.execute(query, some)}
+    return [found[row] for row in rows]
+
+
+def with_story(found: list[Article], db: sqlite3.Connection, titles: Mapping[str, str]) -> list[Article]:
+    """``found`` with the others that tell the same stories."""
+    tellings: dict[str, list[Telling]] = defaultdict(list)
+    for some, marks in columns.chunks({one.story for one in found if one.story}):
+        for story, ref, url, key, title, feed_url in db.execute(
+            f"""SELECT a.story, a.ref, a.url, f.key, f.title, f.url FROM articles AS a
+                JOIN feeds AS f ON f.id = a.feed WHERE a.story IN ({marks}) ORDER BY a.teller""",  # noqa: S608
+            some,
+        ):
+            source = Source(key, titles.get(key) or title or key, feed_url)
+            tellings[story].append(Telling(ref, source, url))
+    return [
+        replace(one, also_in=tuple(other for other in tellings[one.story] if other.id != one.id))
+        if one.story
+        else one
+        for one in found
+    ]
 
 
 def ids(db: sqlite3.Connection, query: Query) -> list[str]:
@@ -215,7 +272,7 @@ def by_ids(
         ).fetchone()
         if row is not None:
             found.append(columns.article(row, titles or {}))
-    return found
+    return with_story(found, db, titles or {})
 
 
 def resolve(db: sqlite3.Connection, ref: str) -> list[str]:

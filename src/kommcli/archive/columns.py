@@ -65,14 +65,15 @@ def of_understanding(article: NewArticle) -> dict[str, Value]:
 
 LISTED = """a.ref, a.title, f.key, f.title, f.url, a.published, a.first_seen, a.kicker, a.url, a.kind,
  a.updated, a.teaser, a.image, a.enclosure, a.level, a.states, a.places, a.topics, a.truncated, a.read,
- a.starred"""
+ a.starred, a.story, a.edited"""
 """The columns of articles AS a and feeds AS f that make an `Article`."""
 
 
 def article(values: Sequence[Any], titles: Mapping[str, str]) -> Article:
     """The article of the columns `LISTED`. ``titles`` are the configured names of feeds."""
     ref, title, feed_key, feed_title, feed_url, published, first_seen, kicker, url, kind, *more = values
-    updated, teaser, image, enclosure, level, states, places, topics, truncated, read, starred = more
+    updated, teaser, image, enclosure, level, states, places, topics, truncated, read, starred, *last = more
+    story, edited = last
     return Article(
         id=ref,
         title=title,
@@ -94,6 +95,8 @@ def article(values: Sequence[Any], titles: Mapping[str, str]) -> Article:
         truncated=bool(truncated),
         read=bool(read),
         starred=bool(starred),
+        story=story,
+        edited=maybe_instant(edited),
     )
 
 

@@ -8,7 +8,7 @@ averages; how many articles a label has differs by five powers of ten, so `choos
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, NamedTuple
@@ -44,11 +44,15 @@ class Choice(NamedTuple):
         )
 
     @property
+    def table(self) -> str:
+        """Stands after FROM where only rowids are wanted."""
+        # The columns of articles are the only ones that begin with "a.".
+        return self.driver if self.driver and "a." not in self.where else self.articles
+
+    @property
     def rows(self) -> str:
         """A SELECT of the rowids alone, as ``id``."""
-        # The columns of articles are the only ones that begin with "a.".
-        table = self.driver if self.driver and "a." not in self.where else self.articles
-        return f"SELECT {self.row} AS id FROM {table} WHERE {self.where}"  # noqa: S608 - made below
+        return f"SELECT {self.row} AS id FROM {self.table} WHERE {self.where}"  # noqa: S608 - made below
 
 
 class _Source(NamedTuple):
@@ -110,6 +114,22 @@ def choose(db: sqlite3.Connection, where: Condition) -> Choice:
         found = " UNION ALL ".join(_select(source, spans) for source in sources)
         return writer.choice("", "a.id", [], others, f"a.id IN ({found})")
     return writer.choice("", "a.id", spans, others)
+
+
+def among_words(db: sqlite3.Connection, where: Condition, expression: str, first: int) -> Choice:
+    """The articles from the rowid ``first`` on that the full-text index has for ``expression`` and for which
+    ``where`` holds."""
+    parts = list(_conjuncts(where))
+    spans = [part for part in parts if isinstance(part, Span)]
+    others = [part for part in parts if not isinstance(part, Span)]
+    words = (_Words(expression).where(), f"search.rowid >= {first:d}")
+    return _Writer(db).choice("search", "search.rowid", spans, others, *words)
+
+
+def holding(db: sqlite3.Connection, where: Condition, rows: Collection[int]) -> set[int]:
+    """Those of these articles, by rowid, for which ``where`` holds."""
+    chosen = _Writer(db).choice("", "a.id", [], [where], f"a.id {_one_of(sorted(rows))}")
+    return {row for (row,) in db.execute(chosen.rows)}
 
 
 # ------------------------------------------------------------------------------------------- indexes

@@ -25,6 +25,15 @@ _STORED = """articles AS a LEFT JOIN bodies AS b ON b.article = a.id
  LEFT JOIN pages AS p ON p.article = a.id"""
 
 
+def texts(db: sqlite3.Connection, row: int) -> list[str]:
+    """What the article with this rowid says, as it is written: kicker, title, teaser, lead, then its text."""
+    values = _stored(db, row)
+    if values is None:
+        return []
+    *said, blocks = (value or "" for value in values[:5])
+    return [*said, *(one[1] for one in json.loads(blocks or "[]"))]
+
+
 class Document(NamedTuple):
     """The stems of an article, parted by blanks, as the columns of the table ``search``."""
 
@@ -64,11 +73,13 @@ def _stems(text: str, parts: list[str]) -> str:
 
 
 def learn(db: sqlite3.Connection, rows: Iterable[int]) -> None:
-    """Put the articles with these rowids into the index, in the order of their rowids."""
+    """Put the articles with these rowids into the index, in the order of their rowids. What they say is new:
+    they are to be compared with the others, too."""
     for row in sorted(rows):
         values = _stored(db, row)
         if values is not None:
             _put(db, [(row, document(values))])
+            db.execute("INSERT OR IGNORE INTO untold (article) VALUES (?)", (row,))
 
 
 def learn_all(db: sqlite3.Connection) -> None:

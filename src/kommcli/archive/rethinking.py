@@ -69,3 +69,13 @@ def entry(db: sqlite3.Connection, ref: str) -> tuple[str, Entry, NewArticle] | N
     count = len(columns.UNDERSTOOD.split(","))
     stored = columns.entry(values[count:])
     return key, stored, columns.understood(stored, values[:count])
+
+
+def understood(db: sqlite3.Connection, row: int) -> NewArticle:
+    """The article with this rowid as it is stored and understood."""
+    values = db.execute(
+        f"SELECT {columns.UNDERSTOOD}, {columns.SAID} FROM {_STORED} WHERE a.id = ?",  # noqa: S608
+        (row,),
+    ).fetchone()
+    count = len(columns.UNDERSTOOD.split(","))
+    return columns.understood(columns.entry(values[count:]), values[:count])

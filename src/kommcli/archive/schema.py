@@ -234,13 +234,13 @@ def _m4_search_and_stories(db: sqlite3.Connection) -> None:
         "ALTER TABLE articles ADD COLUMN edited INTEGER /* last change of words seen, Unix seconds */",
         "CREATE INDEX articles_story ON articles (story) WHERE story <> ''",
         "ALTER TABLE feeds ADD COLUMN rank INTEGER NOT NULL DEFAULT 0 /* the least leads a story */",
-        # What an article is compared by with others, packed (`enrich.traits`).
+        # What an article is compared by with others, packed (`traits`).
         """
         CREATE TABLE traits (
             article INTEGER PRIMARY KEY REFERENCES articles (id) ON UPDATE CASCADE ON DELETE CASCADE,
             packed  BLOB NOT NULL
         )""",
-        # Hashes of its rarest words and word groups: what shares none of them is another story.
+        # Hashes of its rarest words, numbers and passages: what shares none of them is another story.
         """
         CREATE TABLE story_keys (
             key     INTEGER NOT NULL,
@@ -248,6 +248,12 @@ def _m4_search_and_stories(db: sqlite3.Connection) -> None:
             PRIMARY KEY (key, article)
         ) WITHOUT ROWID""",
         "CREATE INDEX story_keys_article ON story_keys (article)",
+        # Articles that are new or changed and not compared with the others yet.
+        """
+        CREATE TABLE untold (
+            article INTEGER PRIMARY KEY REFERENCES articles (id) ON UPDATE CASCADE ON DELETE CASCADE
+        )""",
+        "INSERT INTO untold SELECT id FROM articles",
         # What the user says about two articles, by their ids, the lesser first.
         """
         CREATE TABLE rulings (

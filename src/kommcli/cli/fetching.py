@@ -191,6 +191,7 @@ def _asked(
             now=session.now,
             threads=settings.threads,
             per_host=settings.per_host,
+            window=session.config.story_window.days,
             watcher=watcher,
         )
         with interruptible(run):
@@ -215,7 +216,17 @@ def _with_pages(
         if one.feed in keys and has_page(session, one.url)
     ]
     visits, stopped = collected(session, db, wanted, patience)
+    _tell(session, db)
     return replace(report, pages=visits, stopped=stopped)
+
+
+def _tell(session: Session, db: sqlite3.Connection) -> None:
+    """Sort the articles whose pages have come into stories once more."""
+    from kommcli.archive.database import transaction
+    from kommcli.telling import tell
+
+    with transaction(db):
+        tell(db, session.config.story_window.days)
 
 
 def older_pages(session: Session, query: str, keys: Sequence[str] | None) -> Report:
@@ -231,6 +242,7 @@ def older_pages(session: Session, query: str, keys: Sequence[str] | None) -> Rep
     with lock(session.paths.archive), session.writing() as db:
         wanted = [one for one in pages.missing(db, asked, keys) if has_page(session, one.url)]
         visits, stopped = collected(session, db, wanted)
+        _tell(session, db)
     return Report(pages=visits, stopped=stopped)
 
 
@@ -262,7 +274,8 @@ def rethink(session: Session, keys: Sequence[str] | None) -> Done:
     with session.reading():
         pass  # the demo's archive is filled first
     with lock(session.paths.archive), session.writing() as db:
-        run = Rethinking(db, session.config.feeds, session.knowledge.understand)
+        window = session.config.story_window.days
+        run = Rethinking(db, session.config.feeds, session.knowledge.understand, window)
         watching = sys.stderr.isatty() and not session.quiet
         with counting(run.count(keys), watching, _("Re-reading")) as watcher, interruptible(run):
             return run.run(keys, watcher)

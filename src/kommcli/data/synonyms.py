@@ -28,7 +28,30 @@ SaaS = Software as a Service
 EfA = Einer für Alle
 DStGB = Deutscher Städte- und Gemeindebund
 Kita = Kindertagesstätte = Kindertageseinrichtung
-Bürgerbüro = Bürgeramt = Bürgerservice
+Bürgerbüro = Bürgeramt = Bürgerservice = Bürgerzentrum
+Landkreis = Kreis
+Landratsamt = Kreisverwaltung
+Stadtverwaltung = Rathaus
+Gemeinde = Kommune
+Cyberangriff = Cyberattacke = Hackerangriff = Hacker-Angriff = Ransomware-Angriff
+Förderung = Fördermittel = Zuschuss = Zuwendung
+Breitband = Glasfaser = schnelles Internet
+Straßenbeleuchtung = Straßenlaterne = Straßenlampe
+Sprachassistent = Telefonassistent = Voicebot = Telefon-KI
+Bauantrag = Baugenehmigung = Baugesuch
+Kfz-Zulassung = Fahrzeugzulassung = i-Kfz = Kfz-Anmeldung
+Führerschein = Fahrerlaubnis
+Fortbildung = Weiterbildung = Schulung = Qualifizierung
+Umfrage = Befragung = Erhebung
+Parkplatz = Stellplatz
+Ladesäule = Ladepunkt = Ladestation
+Elektroauto = E-Auto = Elektrofahrzeug
+Fachkräftemangel = Personalmangel = Personalnot
+Zusammenschluss = Fusion
+Wahlhelfer = Wahlvorstand
+Videokonferenz = Videoberatung = Videosprechstunde
+Open-Source-Software = freie Software
+Digitalisierungsstrategie = Digitalstrategie = digitale Agenda
 Online-Dienst = digitale Verwaltungsleistung
 Homeoffice = Telearbeit = mobiles Arbeiten
 Digitaler Zwilling = Digital Twin

@@ -2,7 +2,8 @@
 
 ::
 
-    "rund 1,2 Millionen Euro für 87 öffentliche Schulen, zwei Drittel"  ->  (euro, 1200000), (schul, 87), (%, 66.7)
+    "rund 1,2 Millionen Euro für 87 öffentliche Schulen, zwei Drittel"
+        ->  (euro, 1200000), (schul, 87), (%, 66.7)
 """
 
 from __future__ import annotations
@@ -44,20 +45,20 @@ _MONTHS = {
          "november", "dezember"), 1)
     for name in names.split()
 }  # fmt: skip
-_SHARES = {
-    "hälfte": 50, "drittel": 100 / 3, "viertel": 25, "fünftel": 20, "zehntel": 10, "prozent": 1, "%": 1,
-}  # fmt: skip
-
+_SHARES = {"hälfte": 50, "drittel": 100 / 3, "viertel": 25, "fünftel": 20, "zehntel": 10, "prozent": 1, "%": 1}
 _ORDINALS = {"dritte": 3, "vierte": 4, "fünfte": 5, "sechste": 6, "siebte": 7, "achte": 8, "zehnte": 10}
 
-_TOKEN = re.compile(
-    r"""(?P<number>\d{1,3}(?:[.\u00a0\u202f ]\d{3})+(?:,\d+)?(?!\d)|\d+(?:,\d+)?)(?P<dot>\.)?
-      | (?P<word>[^\W\d_]+(?:[-‐‑][^\W\d_]+)*)
-      | (?P<mark>[%€])
-      | (?P<stop>[.!?;:\n„“"])""",
+_NUMBER = re.compile(
+    rf"""(?<![\w.,])(?P<digits>\d{{1,3}}(?:[.\u00a0\u202f ]\d{{3}})+(?:,\d+)?(?!\d)|\d+(?:,\d+)?)(?P<dot>\.)?
+      | \b(?P<every>[Jj]ede[rsn]?)\ (?P<nth>{"|".join(_ORDINALS)})[rns]?\b
+      | \b(?:[Ee]in(?:em|es)?|die|der)\ (?P<share>Hälfte|Drittel|Viertel|Fünftel|Zehntel)\b
+      | \b(?P<word>(?i:{"|".join(sorted(_WORDS, key=len, reverse=True))}))\b""",
     re.VERBOSE,
 )
-_CLOCK = re.compile(r"\d{1,2}[.:]\d{2}(?= ?Uhr)|§+ ?\d+\w*(?: Abs(?:atz|\.) ?\d+)?|\b\d{5} (?=[A-ZÄÖÜ])")
+_NEXT = re.compile(r"[ \u00a0\u202f]*(?:([%€])|([^\W\d_]+(?:[-‐‑][^\W\d_]+)*))")
+_NO_NUMBER = re.compile(r"\d{1,2}[.:]\d{2}(?= ?Uhr)|§+ ?\d+\w*(?: Abs(?:atz|\.) ?\d+)?|\b\d{5} (?=[A-ZÄÖÜ])")
+"""Times, paragraphs of laws, post codes."""
+
 _SMALL = frozenset("und bis oder von der die das den dem des ihre ihren seine seinen".split())
 _NOTHING = frozenset(
     map(stems.stem, "Uhr Jahr Jahren Monat Woche Tag Stunde Minute Mal Million Seite Absatz".split())
@@ -69,115 +70,107 @@ _AHEAD = 3
 
 def counts(text: str) -> list[Count]:
     """The numbers of ``text`` in their order, each kind and value once."""
-    tokens = list(_TOKEN.finditer(_CLOCK.sub(" ", text)))
+    text = _NO_NUMBER.sub(" ", text)
     found: dict[tuple[str, float], Count] = {}
     at = 0
-    while at < len(tokens):
-        value = _value(tokens[at])
-        if value is None:
-            share = _nth(tokens, at)
-            if share:
-                found.setdefault((share.unit, share.value), share)
-            at += 1
-            continue
-        count, at = _share_of(tokens, at, value) or _count(tokens, at, value)
+    while number := _NUMBER.search(text, at):
+        count, at = _count(text, number)
         if count:
-            found.setdefault((count.unit, count.value), count)
+            found.setdefault(count[:2], count)
     return list(found.values())
 
 
-def _value(token: re.Match[str]) -> float | None:
-    if number := token["number"]:
-        return float(re.sub(r"[.\u00a0\u202f ]", "", number).replace(",", "."))
-    return _WORDS.get(token["word"].casefold()) if token["word"] else None
-
-
-def _nth(tokens: list[re.Match[str]], at: int) -> Count | None:
-    """ "jede fünfte Gemeinde" is 20 per cent; so is "ein Fünftel"."""
-    word = _word(tokens, at)
-    following = _word(tokens, at + 1)
-    if word in ("jede", "jeder", "jedes", "jeden") and following.rstrip("rns") in _ORDINALS:
-        value = 100 / _ORDINALS[following.rstrip("rns")]
-    elif (
-        word in ("ein", "einem", "eines", "die", "der")
-        and following in _SHARES
-        and following not in "prozent%"
-    ):
-        value = _SHARES[following]
-    else:
-        return None
-    return Count("%", round(value, 1), f"{tokens[at][0]} {tokens[at + 1][0]}")
-
-
-def _share_of(tokens: list[re.Match[str]], at: int, value: float) -> tuple[Count, int] | None:
-    """ "vier von zehn" is 40 per cent."""
-    if _word(tokens, at + 1) != "von" or at + 2 >= len(tokens):
-        return None
-    whole = _value(tokens[at + 2])
-    if not whole or not value < whole <= 10:
-        return None
-    return Count(
-        "%", round(100 * value / whole, 1), " ".join(token[0] for token in tokens[at : at + 3])
-    ), at + 3
-
-
-def _count(tokens: list[re.Match[str]], at: int, value: float) -> tuple[Count | None, int]:
-    """The count that begins with the number at ``at``, and where to go on."""
-    first = tokens[at]
-    at += 1
-    word = _word(tokens, at)
-    if first["dot"] and word in _MONTHS and 1 <= value <= 31:
-        return Count("date", _MONTHS[word] * 100 + value, f"{first[0]} {tokens[at][0]}"), at + 1
-    said = first[0].rstrip(".")
-    if word in _MULTIPLES:
-        value = round(value * _MULTIPLES[word])
-        said += f" {tokens[at][0]}"
-        at += 1
-        word = _word(tokens, at)
+def _count(text: str, number: re.Match[str]) -> tuple[Count | None, int]:
+    """The count that begins with a number, and where to go on."""
+    end = number.end()
+    if nth := number["nth"]:  # "jede fünfte Gemeinde" is 20 per cent
+        return Count("%", round(100 / _ORDINALS[nth], 1), number[0]), end
+    if share := number["share"]:
+        return Count("%", round(_SHARES[share.casefold()], 1), number[0]), end
+    if whole := _share_of(text, number):
+        return whole
+    value = _value(number)
+    word, after = _following(text, end)
+    if number["dot"] and word in _MONTHS and 1 <= value <= 31:
+        return Count("date", _MONTHS[word] * 100 + value, text[number.start() : after]), after
+    if word in _MULTIPLES and not number["dot"]:
+        value, end = round(value * _MULTIPLES[word]), after
+        end += text[end : end + 1] == "."  # Mio., Mrd.
+        word, after = _following(text, end)
+    said = text[number.start() : end].rstrip(".")
     if word in _SHARES:
-        return Count("%", round(value * _SHARES[word], 1), f"{said} {tokens[at][0]}"), at + 1
-    if first["number"] and first[0].isdigit() and 1990 <= value <= 2050:
-        return Count("year", value, first[0]), at
-    if first["dot"]:
-        return None, at  # the end of a sentence, or an ordinal
-    for place in range(at, min(at + _AHEAD, len(tokens))):
-        token = tokens[place]
-        if token["mark"] == "€":
-            return Count("euro", value, f"{said} €"), place + 1
-        if not token["word"]:
+        return Count("%", round(value * _SHARES[word], 1), text[number.start() : after]), after
+    if (number["digits"] or "").isdigit() and 1990 <= value <= 2050:
+        return Count("year", value, number["digits"]), end
+    if number["dot"]:
+        return None, end  # the end of a sentence, or an ordinal
+    return _counted(text, end, value, said)
+
+
+def _counted(text: str, end: int, value: float, said: str) -> tuple[Count | None, int]:
+    """What is counted behind a number that ends at ``end``."""
+    at = end
+    for _step in range(_AHEAD):
+        found = _NEXT.match(text, at)
+        if not found:
             break
-        if token["word"][0].isupper():
-            unit = stems.stem(token["word"])
-            if unit in _NOTHING or token["word"].casefold() in _MONTHS:
+        at = found.end()
+        if found[1] == "€":
+            return Count("euro", value, f"{said} €"), at
+        word = found[2] or ""
+        if word[:1].isupper():
+            unit = stems.stem(word)
+            if unit in _NOTHING or word.casefold() in _MONTHS:
                 break
-            return Count(unit, value, f"{said} {token['word']}"), place + 1
-        if token["word"] in _SMALL:
+            return Count(unit, value, f"{said} {word}"), at
+        if word in _SMALL or not word:
             break
-    return None, at
+    return None, end
 
 
-def _word(tokens: list[re.Match[str]], at: int) -> str:
-    return (tokens[at]["word"] or tokens[at]["mark"] or "").casefold() if at < len(tokens) else ""
+def _share_of(text: str, number: re.Match[str]) -> tuple[Count, int] | None:
+    """ "vier von zehn" is 40 per cent."""
+    of = re.compile(r" von ").match(text, number.end())
+    whole = _NUMBER.match(text, of.end()) if of else None
+    if whole is None or not (whole["word"] or whole["digits"]):
+        return None
+    part, of_all = _value(number), _value(whole)
+    if not part < of_all <= 10:
+        return None
+    return Count("%", round(100 * part / of_all, 1), text[number.start() : whole.end()]), whole.end()
 
 
-def agree(one: float, other: float, unit: str) -> bool:
-    """Whether two numbers of the same can be the same, one of them rounded: 15 000 and 15.200, 66 % and two thirds."""
-    if unit in ("date", "year"):
+def _value(number: re.Match[str]) -> float:
+    if number["digits"]:
+        return float(re.sub(r"[.\u00a0\u202f ]", "", number["digits"]).replace(",", "."))
+    return _WORDS.get((number["word"] or "").casefold(), 0)
+
+
+def _following(text: str, at: int) -> tuple[str, int]:
+    """The word or mark behind ``at``, and where it ends."""
+    found = _NEXT.match(text, at)
+    return ((found[1] or found[2]).casefold(), found.end()) if found else ("", at)
+
+
+def agree(one: float, other: float, kind: str) -> bool:
+    """Whether two numbers of a kind can be the same, one of them rounded: 15 000 and 15.200, 66 % and two
+    thirds."""
+    if kind in ("date", "year"):
         return one == other
-    if unit == "%":
+    if kind == "%":
         return abs(one - other) <= 1.5
     return one == other or (min(one, other) >= 100 and abs(one - other) <= 0.05 * max(one, other))
 
 
-def telling(value: float, unit: str) -> float:
+def telling(value: float, kind: str) -> float:
     """How much it says that two texts have this number: three is everywhere, 1,184 is not."""
-    if unit == "year":
+    if kind == "year":
         return 0.3
-    if unit == "date":
+    if kind == "date":
         return 1.0
     if value != int(value):
         return 1.6
     if value <= 12:
         return 0.15 if value <= 3 else 0.5
-    round_ = len(str(int(value)).rstrip("0")) == 1
-    return 0.8 if round_ and value <= 10_000 else 1.6 if value < 100 else 2.0
+    is_round = len(str(int(value)).rstrip("0")) == 1
+    return 0.8 if is_round and value <= 10_000 else 1.6 if value < 100 else 2.0

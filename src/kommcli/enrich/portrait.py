@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
+from functools import lru_cache
 from typing import NamedTuple
 
 from kommcli import stems
@@ -35,6 +36,7 @@ _COLUMN = re.compile(
           |kurzmeldungen|meldungen|nachrichten|presseschau|pressespiegel|wochenr[üu]ckblick|woche|themen|newsletter
           |ausschreibungen|stellenangebote|stellenmarkt|branchenindex|in\s(?:eigener\ssache|k[üu]rze))\b
       | \b(?:der|die|des)\s(?:woche|monats|tages)\b | \bkw\s?\d+ | \b(?:kalender)?woche\s\d+ | \bausgabe\s\d
+      | ^(?:folge|episode|podcast)\s\#?\d | ^\#\d
       | ^(?:zahl|bild|zitat|termin|buch|tipp|kopf)\sde[rs]\s | r[üu]ckblick\sauf\s | im\s[üu]berblick$""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -68,8 +70,8 @@ class Portrait(NamedTuple):
     counts: tuple[Count, ...]
 
 
-def portrait(article: NewArticle) -> Portrait:
-    """What the article is compared by, with its words."""
+def portrait(article: NewArticle, day: int = 0) -> Portrait:
+    """What the article, of the ``day`` counted from 1970 on, is compared by, with its words."""
     entry = article.entry
     reading = _Reading(_parts(article))
     heaviest = reading.heaviest()
@@ -86,8 +88,9 @@ def portrait(article: NewArticle) -> Portrait:
         states=frozenset(map(hashed, article.states)),
         topics=frozenset(hashed(topic.key) for topic in article.topics),
         mentioned=bloom(map(hashed, reading.capital)),
-        day=int(entry.published.timestamp() // 86_400) if entry.published else 0,
-        recurring=article.kind == "termin" or any(map(_COLUMN.search, (entry.title, entry.kicker))),
+        day=day,
+        recurring=article.kind in ("termin", "podcast")
+        or any(map(_COLUMN.search, (entry.title, entry.kicker))),
         looks_back=_LATER.search(head) is not None,
     )
     return Portrait(traits, heaviest, tuple(numbers))
@@ -137,12 +140,12 @@ class _Reading:
 
     def heaviest(self) -> tuple[Word, ...]:
         """The words that tell the most."""
-        words = (
-            Word(stem, self._said[stem], rarity(stem) * (1 + math.log(max(times, 0.5))), self._names(stem))
+        heavy = sorted(
+            (-rarity(stem) * (1 + math.log(max(times, 0.5))), stem)
             for stem, times in self.weights.items()
             if not stem.isdigit()
-        )
-        return tuple(sorted(words, key=lambda word: (-word.weight, word.stem))[:HEAVIEST])
+        )[:HEAVIEST]
+        return tuple(Word(stem, self._said[stem], -weight, self._names(stem)) for weight, stem in heavy)
 
     def _names(self, stem: str) -> bool:
         """Whether a word names something: in quotation marks, oddly written, or unknown to the field."""
@@ -151,6 +154,7 @@ class _Reading:
         return stem in self.capital and stem not in background()
 
 
+@lru_cache(maxsize=60_000)
 def rarity(stem: str) -> float:
     """How much a stem tells: its inverse frequency in the news of the field (Sparck Jones 1972)."""
     known = background()

@@ -25,7 +25,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from kommcli.enrich.numbers import agree, telling
-from kommcli.traits import SHINGLES, Fact, Traits
+from kommcli.traits import SHINGLES, Fact, Traits, hashed
 
 
 class Likeness(NamedTuple):
@@ -213,3 +213,25 @@ def _may(found: Likeness, ruling: bool | None) -> bool:
     if ruling is not None:
         return ruling
     return found.score > _APART and not found.veto
+
+
+# ------------------------------------------------------------------------------------------------ keys
+
+_KEY_WORDS, _KEY_NUMBERS, _KEY_SHINGLES, _KEY_MATTERS = 14, 5, 6, 6
+_TELLING = 1.6
+
+
+def keys(traits: Traits) -> set[int]:
+    """What articles that tell the same story have at least one of in common: their rarest words, most telling
+    numbers, least shingles, and topics at places."""
+    numbers = sorted(
+        (fact for fact in traits.facts if telling(fact.value, fact.kind) >= _TELLING),
+        key=lambda fact: (-telling(fact.value, fact.kind), fact.kind, fact.value),
+    )
+    matters = sorted(hashed(f"{place} {topic}") for place in traits.places for topic in traits.topics)
+    return {
+        *list(traits.words)[:_KEY_WORDS],
+        *(hashed(f"{fact.kind} {fact.value:g}") for fact in numbers[:_KEY_NUMBERS]),
+        *sorted(traits.shingles)[:_KEY_SHINGLES],
+        *matters[:_KEY_MATTERS],
+    }

@@ -1,0 +1,191 @@
+"""Full-text search: the best first, words inside longer words behind the whole ones, and near spellings."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from kommcli import stems
+from kommcli.archive import articles, filters, fulltext, matching
+from kommcli.archive.schema import SERIAL_BITS
+from kommcli.conditions import All, AnyOf, Condition, Query, Text
+from kommcli.model import Article
+
+RANKED = 20_000
+"""The newest hits of a word, of which the best are found: to rank 100,000 takes a tenth of a second."""
+
+_WEIGHTS = "9.0, 3.0, 1.0, 2.0, 3.0, 0.4"
+"""Of the columns of `fulltext.Document`: a word in the headline says more than one in the text."""
+
+_NEWER = 0.15
+"""What an article of today is better than an old one."""
+
+_AGE = 180 * 86_400
+"""Seconds in which this advantage halves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A found article; ``score`` compares hits of one search."""
+
+    article: Article
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a search found. ``partial``: no article has all words, these have some of them."""
+
+    hits: tuple[Hit, ...]
+    partial: bool = False
+
+
+def search(
+    db: sqlite3.Connection,
+    query: Query,
+    now: datetime,
+    titles: Mapping[str, str] | None = None,
+    *,
+    every: bool = False,
+) -> Result:
+    """The articles that ``query`` asks for, best first; without a word to look for, newest first. Of a story one
+    article, or ``every`` one."""
+    asked = texts(query.where)
+    if not asked:
+        found = articles.select(db, query, titles, every=every)
+        return Result(tuple(Hit(one, 0.0) for one in found))
+    rest = [part for part in query.where.parts if not isinstance(part, Text)]
+    required = [part for part in query.where.parts if isinstance(part, Text)]
+    ranking = _Ranking(db, All(tuple(rest)), now, query.limit)
+    rows = ranking.best(required or asked, all_of_them=bool(required))
+    partial = not rows and len(required) > 1
+    if partial:
+        rows = ranking.best(required, all_of_them=False)
+    where = All(tuple(rest)) if partial else query.where
+    return Result(tuple(_hits(db, where, rows, query.limit, titles or {}, every)), partial and bool(rows))
+
+
+def texts(where: Condition) -> list[Text]:
+    """The words and phrases that ``where`` asks for, without those that it excludes."""
+    match where:
+        case Text():
+            return [where]
+        case All(parts) | AnyOf(parts):
+            return [text for part in parts for text in texts(part)]
+    return []
+
+
+def _hits(
+    db: sqlite3.Connection,
+    where: Condition,
+    ranked: Sequence[tuple[int, float]],
+    limit: int,
+    titles: Mapping[str, str],
+    every: bool,
+) -> Iterator[Hit]:
+    scores = dict(ranked)
+    rows = articles.tellers(db, list(scores))
+    chosen = rows if every else _once(db, where, rows)
+    refs = {row[3]: scores[row[0]] for row in islice(chosen, limit or None)}
+    for article in articles.by_ids(db, refs, titles):
+        yield Hit(article, refs[article.id])
+
+
+def _once(
+    db: sqlite3.Connection, where: Condition, rows: Sequence[tuple[int, str, int, str]]
+) -> Iterator[tuple[int, str, int, str]]:
+    """Each story at the place of its best hit, by the article that leads it among those that were found."""
+    told: set[str] = set()
+    for row in rows:
+        if row[1] in told:
+            continue
+        told.add(row[1] or row[3])
+        yield min((one for one in rows if one[1] == row[1]), key=lambda one: one[2]) if row[1] else row
+
+
+class _Ranking:
+    """Finds the best rows for words, among the articles for which ``where`` holds."""
+
+    def __init__(self, db: sqlite3.Connection, where: All, now: datetime, limit: int) -> None:
+        self._db, self._where, self._now = db, where, now
+        self._most = max(200, 4 * limit) if limit else -1
+        self._wanted = limit or RANKED
+
+    def best(self, asked: Sequence[Text], *, all_of_them: bool) -> list[tuple[int, float]]:
+        """Rowids and scores: of whole words, and where these are few, of words inside longer ones."""
+        join = " AND " if all_of_them else " OR "
+        plain = join.join(f"({matching.plain_expression(one)})" for one in asked)
+        found = self._ranked(plain)
+        if len(found) < self._wanted:
+            whole = join.join(f"({matching.expression(self._db, one)})" for one in asked)
+            known = {row for row, _score in found}
+            found += [one for one in self._ranked(whole) if one[0] not in known] if whole != plain else []
+        return found
+
+    def _ranked(self, expression: str) -> list[tuple[int, float]]:
+        chosen = filters.among_words(self._db, self._where, expression, self._first(expression))
+        rows = self._db.execute(
+            f"SELECT {chosen.row}, bm25(search, {_WEIGHTS}) AS rank FROM {chosen.table}"  # noqa: S608 - ours
+            f" WHERE {chosen.where} ORDER BY rank, {chosen.row} DESC LIMIT {self._most:d}"
+        )
+        return sorted(
+            ((row, self._score(row, -rank)) for row, rank in rows), key=lambda one: (-one[1], -one[0])
+        )
+
+    def _first(self, expression: str) -> int:
+        """The rowid from which hits are ranked."""
+        found = self._db.execute(
+            f"SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET {RANKED:d}",  # noqa: S608
+            (expression,),
+        ).fetchone()
+        return int(found[0]) if found else 0
+
+    def _score(self, row: int, rank: float) -> float:
+        age = max(0.0, self._now.timestamp() - (row >> SERIAL_BITS))
+        return round(rank * (1 + _NEWER * 0.5 ** (age / _AGE)), 4)
+
+
+# ------------------------------------------------------------------------------------------ near spellings
+
+
+def near(db: sqlite3.Connection, text: Text) -> str:
+    """The word of the archive that is spelt most like the one that ``text`` asks for and that no article has;
+    empty where articles have it, or none is like it."""
+    found = db.execute(
+        "SELECT 1 FROM search WHERE search MATCH ?", (matching.expression(db, text),)
+    ).fetchone()
+    stem = stems.stem(text.typed)
+    if found or len(stem) < 3 or " " in text.typed:
+        return ""
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    # Nearly all slips spare the first letter; where not, the second.
+    starts = dict.fromkeys((stem[0], stem[1]))
+    words = [word for start in starts for word in _beginning(db, start) if abs(len(word) - len(stem)) <= 2]
+    most = 1 if len(stem) < 5 else 2
+    best = process.extract(stem, words, scorer=OSA.distance, score_cutoff=most, limit=5)
+    return next((said for word, _distance, _at in best if (said := _as_written(db, word))), "")
+
+
+def _beginning(db: sqlite3.Connection, start: str) -> Iterator[str]:
+    rows = db.execute(
+        "SELECT term FROM search_words WHERE term >= ? AND term < ?",
+        (start, start[:-1] + chr(ord(start[-1]) + 1)),
+    )
+    return (word for (word,) in rows)
+
+
+def _as_written(db: sqlite3.Connection, stem: str) -> str:
+    """How the newest article writes the word with this stem."""
+    row = db.execute(
+        "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT 1", (f'"{stem}"',)
+    ).fetchone()
+    for text in fulltext.texts(db, row[0]) if row else ():
+        for one in stems.tokens(text):
+            if one.stem == stem:
+                return text[one.start : one.end]
+    return ""

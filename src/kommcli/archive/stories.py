@@ -1,0 +1,154 @@
+"""Which articles tell the same story: what they are compared by, and who leads."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple
+
+from kommcli.archive import columns
+from kommcli.archive.schema import SERIAL_BITS
+
+_DAY = 86_400
+
+COMPLETE = (1_500, 400)
+"""Bytes of an article's text from which it is the whole story, and from which it is more than a notice."""
+
+
+class Compared(NamedTuple):
+    """An article as it is compared: rowid, id, feed and packed traits."""
+
+    row: int
+    ref: str
+    feed: int
+    packed: bytes
+
+
+def day(row: int) -> int:
+    """The day, counted from 1970 on, of the article with this rowid."""
+    return (row >> SERIAL_BITS) // _DAY
+
+
+def untold(db: sqlite3.Connection, most: int) -> list[int]:
+    """Rowids of the newest articles that were not compared with others since they changed."""
+    return [row for (row,) in db.execute("SELECT article FROM untold ORDER BY article DESC LIMIT ?", (most,))]
+
+
+def put(db: sqlite3.Connection, row: int, packed: bytes, keys: Collection[int]) -> None:
+    """Keep what the article with this rowid is compared by, in place of what it had."""
+    db.execute("INSERT OR REPLACE INTO traits (article, packed) VALUES (?, ?)", (row, packed))
+    db.execute("DELETE FROM story_keys WHERE article = ?", (row,))
+    db.executemany(
+        "INSERT INTO story_keys (key, article) VALUES (?, ?)", [(key, row) for key in sorted(keys)]
+    )
+    db.execute("DELETE FROM untold WHERE article = ?", (row,))
+
+
+def compared(db: sqlite3.Connection, rows: Iterable[int]) -> list[Compared]:
+    """What these articles, by rowid, are compared by; those that have nothing yet are left out."""
+    found = []
+    for some, marks in columns.chunks(list(rows)):
+        found += db.execute(
+            f"""SELECT a.id, a.ref, a.feed, t.packed FROM articles AS a JOIN traits AS t ON t.article = a.id
+                WHERE a.id IN ({marks})""",  # noqa: S608 - marks
+            some,
+        ).fetchall()
+    return [Compared(*one) for one in found]
+
+
+def candidates(db: sqlite3.Connection, row: int, keys: Collection[int], window: int, most: int) -> list[int]:
+    """Rowids of the articles within ``window`` days that share the most of ``keys`` with this one."""
+    marks = ",".join("?" * len(keys))
+    span = window * _DAY << SERIAL_BITS
+    found = db.execute(
+        f"""SELECT article FROM story_keys
+            WHERE key IN ({marks}) AND article BETWEEN ? AND ? AND article <> ?
+            GROUP BY article ORDER BY count(*) DESC, article LIMIT ?""",  # noqa: S608 - marks
+        (*keys, row - span, row + span, row, most),
+    )
+    return [one for (one,) in found]
+
+
+def rows(db: sqlite3.Connection, refs: Collection[str]) -> list[int]:
+    """The rowids of the articles with these ids."""
+    found: list[int] = []
+    for some, marks in columns.chunks(refs):
+        found += [row for (row,) in db.execute(f"SELECT id FROM articles WHERE ref IN ({marks})", some)]  # noqa: S608
+    return found
+
+
+def bound(db: sqlite3.Connection, rows: Collection[int]) -> set[int]:
+    """The rowids of the articles that are in one story with these, or bound to them by the user's word."""
+    found: set[int] = set()
+    for some, marks in columns.chunks(rows):
+        found.update(
+            row
+            for (row,) in db.execute(
+                f"""SELECT id FROM articles WHERE story <> '' AND story IN
+                           (SELECT story FROM articles WHERE id IN ({marks}) AND story <> '')
+                    UNION SELECT b.id FROM articles AS a
+                          JOIN rulings AS r ON a.ref IN (r.one, r.other)
+                          JOIN articles AS b ON b.ref IN (r.one, r.other)
+                    WHERE r.same = 1 AND a.id IN ({marks})""",  # noqa: S608 - marks
+                (*some, *some),
+            )
+        )
+    return found
+
+
+def assign(db: sqlite3.Connection, rows: Collection[int], groups: Iterable[Collection[int]]) -> None:
+    """Let these articles tell the stories of ``groups``, and those in none of them no story."""
+    told = dict.fromkeys(rows, ("", 0))
+    for group in groups:
+        ordered = _by_lead(db, group)
+        first = min(group)
+        story = next(ref for row, ref in ordered if row == first)
+        told |= {row: (story, place) for place, (row, _ref) in enumerate(ordered)}
+    db.executemany(
+        "UPDATE articles SET story = ?1, teller = ?2 WHERE id = ?3 AND (story <> ?1 OR teller <> ?2)",
+        [(story, place, row) for row, (story, place) in told.items()],
+    )
+
+
+def _by_lead(db: sqlite3.Connection, group: Collection[int]) -> list[tuple[int, str]]:
+    """Rowid and id of a story's articles: by the rank of the feed, then the more complete, then the earlier."""
+    marks = ",".join("?" * len(group))
+    whole, more = COMPLETE
+    return db.execute(
+        f"""SELECT a.id, a.ref FROM articles AS a JOIN feeds AS f ON f.id = a.feed
+            LEFT JOIN bodies AS b ON b.article = a.id LEFT JOIN pages AS p ON p.article = a.id
+            WHERE a.id IN ({marks})
+            ORDER BY f.rank, length(coalesce(p.blocks, b.blocks)) < {whole:d},
+                     length(coalesce(p.blocks, b.blocks)) < {more:d}, a.id""",  # noqa: S608 - marks, numbers
+        tuple(group),
+    ).fetchall()
+
+
+def led_anew(db: sqlite3.Connection, feed_id: int) -> None:
+    """Choose who leads the stories that a feed tells: its rank has changed."""
+    stories = db.execute(
+        "SELECT DISTINCT story FROM articles WHERE feed = ? AND story <> ''", (feed_id,)
+    ).fetchall()
+    for (story,) in stories:
+        group = [row for (row,) in db.execute("SELECT id FROM articles WHERE story = ?", (story,))]
+        assign(db, group, [group])
+
+
+# -------------------------------------------------------------------------------------------- rulings
+
+
+def rulings(db: sqlite3.Connection, refs: Collection[str]) -> dict[tuple[str, str], bool]:
+    """What the user said about pairs of these ids."""
+    found: dict[tuple[str, str], bool] = {}
+    for some, marks in columns.chunks(refs):
+        query = f"SELECT one, other, same FROM rulings WHERE one IN ({marks}) OR other IN ({marks})"  # noqa: S608
+        found |= {(one, other): bool(same) for one, other, same in db.execute(query, (*some, *some))}
+    return found
+
+
+def rule(db: sqlite3.Connection, said: Mapping[tuple[str, str], bool]) -> None:
+    """Keep what the user says about pairs of ids, the lesser first."""
+    db.executemany(
+        "INSERT OR REPLACE INTO rulings (one, other, same) VALUES (?, ?, ?)",
+        [(one, other, int(same)) for (one, other), same in said.items()],
+    )

@@ -1,0 +1,107 @@
+"""Sorting articles into stories: what is new or changed is compared with what the archive has.
+
+A story is a function of its articles alone: whichever came first, all that are linked by likenesses are looked at
+anew, and `enrich.stories.groups` gives the same for the same articles.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterable
+
+from kommcli.archive import rethinking
+from kommcli.archive import stories as story_table
+from kommcli.archive.stories import Compared
+from kommcli.enrich.portrait import portrait
+from kommcli.enrich.stories import Likeness, compare, groups, keys, pair
+from kommcli.traits import Traits, packed, unpacked
+
+AT_ONCE = 1_000
+"""Articles that are compared in one transaction: after an update of kommcli all are waiting."""
+
+_LOOKED_AT = 16
+"""Articles that one is compared with: those that share most of its keys."""
+
+_MOST = 200
+"""Articles that are looked at together, linked by likenesses."""
+
+
+def tell(db: sqlite3.Connection, window: int, most: int = AT_ONCE) -> int:
+    """Compare the newest articles that wait for it, within ``window`` days, and keep their stories; how many
+    these were. Call it inside a transaction."""
+    rows = story_table.untold(db, most)
+    for row in rows:
+        stored = rethinking.understood(db, row)
+        found = portrait(stored, story_table.day(row)).traits
+        story_table.put(db, row, packed(found), keys(found))
+    sort(db, rows, window)
+    return len(rows)
+
+
+def sort(db: sqlite3.Connection, rows: Collection[int], window: int) -> None:
+    """Find the stories of these articles, by rowid, and of all that are linked with them."""
+    sorting = _Sorting(db, window)
+    done: set[int] = set()
+    for row in sorted(rows):
+        if row in done:
+            continue
+        linked = sorting.linked(row)
+        done |= linked
+        story_table.assign(db, linked, sorting.groups(linked))
+
+
+class _Sorting:
+    """One sorting: what was compared once is remembered."""
+
+    def __init__(self, db: sqlite3.Connection, window: int) -> None:
+        self._db, self._window = db, window
+        self._articles: dict[int, tuple[Compared, Traits]] = {}
+        self._likeness: dict[tuple[int, int], Likeness] = {}
+
+    def linked(self, row: int) -> set[int]:
+        """The article, and all that are linked with it by likenesses, stories or the user's word."""
+        found, waiting = {row}, [row]
+        while waiting and len(found) < _MOST:
+            one = waiting.pop()
+            more = (self._alike(one) | story_table.bound(self._db, [one])) - found
+            found |= more
+            waiting += sorted(more)
+        return found
+
+    def _alike(self, row: int) -> set[int]:
+        self._load([row])
+        if row not in self._articles:
+            return set()
+        near = story_table.candidates(self._db, row, keys(self._articles[row][1]), self._window, _LOOKED_AT)
+        self._load(near)
+        return {one for one in near if one in self._articles and self._compared(row, one).same}
+
+    def groups(self, rows: Collection[int]) -> Iterable[Collection[int]]:
+        """The stories that these articles tell."""
+        if len(rows) < 2:
+            return []
+        self._load(rows)
+        by_ref = {self._articles[row][0].ref: row for row in rows if row in self._articles}
+        rulings = story_table.rulings(self._db, by_ref)
+        found = groups(by_ref, lambda one, other: self._compared(by_ref[one], by_ref[other]), rulings)
+        return [{by_ref[ref] for ref in group} for group in found]
+
+    def _load(self, rows: Iterable[int]) -> None:
+        for one in story_table.compared(self._db, [row for row in rows if row not in self._articles]):
+            self._articles[one.row] = one, unpacked(one.packed)
+
+    def _compared(self, one: int, other: int) -> Likeness:
+        two = (one, other) if one < other else (other, one)
+        if two not in self._likeness:
+            (a, traits), (b, others) = (self._articles[row] for row in two)
+            self._likeness[two] = compare(traits, others, same_feed=a.feed == b.feed, window=self._window)
+        return self._likeness[two]
+
+
+def rule(db: sqlite3.Connection, refs: Collection[str], *, same: bool, window: int) -> None:
+    """Keep for good that the articles with these ids tell the same story, or that the first tells none of the
+    others', and sort them anew. Call it inside a transaction."""
+    first, *others = refs
+    pairs = (pair(first, other) for other in others)
+    story_table.rule(db, dict.fromkeys(pairs, same))
+    sort(db, story_table.rows(db, refs), window)
