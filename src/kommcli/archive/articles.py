@@ -189,8 +189,8 @@ def _free_id(db: sqlite3.Connection, instant: int) -> int:
 def select(
     db: sqlite3.Connection, query: Query, titles: Mapping[str, str] | None = None, *, every: bool = False
 ) -> list[Article]:
-    """The articles that ``query`` asks for, newest first; of a story the best source's among them, or ``every``
-    one. ``titles`` are the configured names of feeds."""
+    """The articles that ``query`` asks for, newest first; of a story the best source's among them,
+    or ``every`` one. ``titles`` are the configured names of feeds."""
     if every:
         rows = list(_newest(db, query, columns.LISTED))
     else:

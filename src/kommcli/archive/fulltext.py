@@ -25,13 +25,18 @@ _STORED = """articles AS a LEFT JOIN bodies AS b ON b.article = a.id
  LEFT JOIN pages AS p ON p.article = a.id"""
 
 
-def texts(db: sqlite3.Connection, row: int) -> list[str]:
-    """What the article with this rowid says, as it is written: kicker, title, teaser, lead, then its text."""
-    values = _stored(db, row)
+def fields(db: sqlite3.Connection, ref: str) -> list[tuple[str, str]]:
+    """What the article with this id says, as it is written: the names and texts of kicker, title, teaser and
+    lead, then "body" and a text for each block; none is empty, and none is there twice."""
+    row = db.execute("SELECT id FROM articles WHERE ref = ?", (ref,)).fetchone()
+    values = _stored(db, row[0]) if row else None
     if values is None:
         return []
-    *said, blocks = (value or "" for value in values[:5])
-    return [*said, *(one[1] for one in json.loads(blocks or "[]"))]
+    said = dict(zip(("kicker", "title", "teaser", "lead"), values, strict=False))
+    texts = {text: name for name, text in reversed(said.items()) if text}
+    blocks = [one[1] for one in json.loads(values[4] or "[]")]
+    told = [(name, text) for text, name in reversed(texts.items())]
+    return [*told, *(("body", text) for text in blocks if text and text not in texts)]
 
 
 class Document(NamedTuple):

@@ -20,8 +20,14 @@ _SHORTEST = 3
 
 def expression(db: sqlite3.Connection, text: Text) -> str:
     """All that ``text`` asks for: its forms, and single words also inside compounds of the archive."""
-    inside = () if text.begins else (word for form in text.forms for word in _compounds(db, form))
-    return any_of([*_forms(text), *map(_quoted, dict.fromkeys(inside))])
+    return any_of([*_forms(text), *map(_quoted, inside(db, text))])
+
+
+def inside(db: sqlite3.Connection, text: Text) -> list[str]:
+    """The archive's stems that are compounds with a single word of ``text``."""
+    if text.begins:
+        return []
+    return list(dict.fromkeys(word for form in text.forms for word in _compounds(db, form)))
 
 
 def plain_expression(text: Text) -> str:

@@ -51,8 +51,8 @@ def search(
     *,
     every: bool = False,
 ) -> Result:
-    """The articles that ``query`` asks for, best first; without a word to look for, newest first. Of a story one
-    article, or ``every`` one."""
+    """The articles that ``query`` asks for, best first; without a word to look for, newest first. Of a story
+    one article, or ``every`` one."""
     asked = texts(query.where)
     if not asked:
         found = articles.select(db, query, titles, every=every)
@@ -64,8 +64,7 @@ def search(
     partial = not rows and len(required) > 1
     if partial:
         rows = ranking.best(required, all_of_them=False)
-    where = All(tuple(rest)) if partial else query.where
-    return Result(tuple(_hits(db, where, rows, query.limit, titles or {}, every)), partial and bool(rows))
+    return Result(tuple(_hits(db, rows, query.limit, titles or {}, every)), partial and bool(rows))
 
 
 def texts(where: Condition) -> list[Text]:
@@ -80,7 +79,6 @@ def texts(where: Condition) -> list[Text]:
 
 def _hits(
     db: sqlite3.Connection,
-    where: Condition,
     ranked: Sequence[tuple[int, float]],
     limit: int,
     titles: Mapping[str, str],
@@ -88,15 +86,13 @@ def _hits(
 ) -> Iterator[Hit]:
     scores = dict(ranked)
     rows = articles.tellers(db, list(scores))
-    chosen = rows if every else _once(db, where, rows)
+    chosen = rows if every else _once(rows)
     refs = {row[3]: scores[row[0]] for row in islice(chosen, limit or None)}
     for article in articles.by_ids(db, refs, titles):
         yield Hit(article, refs[article.id])
 
 
-def _once(
-    db: sqlite3.Connection, where: Condition, rows: Sequence[tuple[int, str, int, str]]
-) -> Iterator[tuple[int, str, int, str]]:
+def _once(rows: Sequence[tuple[int, str, int, str]]) -> Iterator[tuple[int, str, int, str]]:
     """Each story at the place of its best hit, by the article that leads it among those that were found."""
     told: set[str] = set()
     for row in rows:
@@ -145,7 +141,7 @@ class _Ranking:
 
     def _score(self, row: int, rank: float) -> float:
         age = max(0.0, self._now.timestamp() - (row >> SERIAL_BITS))
-        return round(rank * (1 + _NEWER * 0.5 ** (age / _AGE)), 4)
+        return float(rank * (1 + _NEWER * 0.5 ** (age / _AGE)))
 
 
 # ------------------------------------------------------------------------------------------ near spellings
@@ -182,9 +178,11 @@ def _beginning(db: sqlite3.Connection, start: str) -> Iterator[str]:
 def _as_written(db: sqlite3.Connection, stem: str) -> str:
     """How the newest article writes the word with this stem."""
     row = db.execute(
-        "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT 1", (f'"{stem}"',)
+        """SELECT a.ref FROM search JOIN articles AS a ON a.id = search.rowid WHERE search MATCH ?
+           ORDER BY search.rowid DESC LIMIT 1""",
+        (f'"{stem}"',),
     ).fetchone()
-    for text in fulltext.texts(db, row[0]) if row else ():
+    for _name, text in fulltext.fields(db, row[0]) if row else ():
         for one in stems.tokens(text):
             if one.stem == stem:
                 return text[one.start : one.end]

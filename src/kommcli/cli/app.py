@@ -138,6 +138,7 @@ def _commands() -> dict[str, Build]:
         "latest": _command(
             "listing.latest", _("List the newest articles. Fetches first when the archive is old.")
         ),
+        "search": _command("searching.search", _("Search the full text. Best first, hits marked.")),
         "read": _command(
             "reading.read", _("Show one article and its related news. Fetches its page when it is needed.")
         ),

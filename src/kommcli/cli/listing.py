@@ -31,6 +31,7 @@ def latest(
     context: typer.Context,
     filters: Filters,
     limit: options.Limit = None,
+    every: options.Every = False,
     offline: options.Offline = False,
     refresh: options.RefreshNow = False,
     format_: options.AsListFormat = None,
@@ -45,20 +46,20 @@ def latest(
     query = filters.query(session, limit or session.config.limit)
     report = Report() if offline else _refresh(session, always=refresh)
     with session.reading() as db:
-        found, as_of, empty = _select(session, db, query)
+        found, as_of, empty = _select(session, db, query, every=every)
     _write_list(session, found, report, as_of, chosen, out)
     _tell_failures(session, report, as_of, empty=empty, offline=offline)
 
 
 def _select(
-    session: Session, db: sqlite3.Connection | None, query: Query
+    session: Session, db: sqlite3.Connection | None, query: Query, *, every: bool
 ) -> tuple[list[Article], datetime | None, bool]:
     """The articles, when a feed last answered, and whether the archive has nothing at all."""
     from kommcli.archive import articles, feeds
 
     if db is None:
         return [], None, True
-    found = articles.select(db, query, session.config.titles)
+    found = articles.select(db, query, session.config.titles, every=every)
     return found, feeds.newest_visit(db), not found and articles.is_empty(db)
 
 

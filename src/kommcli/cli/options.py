@@ -154,6 +154,9 @@ Limit = Annotated[
     int | None,
     typer.Option("-n", "--limit", min=1, max=1_000_000, metavar="N", help=_("At most N articles (20).")),
 ]
+Every = Annotated[
+    bool, typer.Option("--all", help=_("Every article, also of a story that others tell, too."))
+]
 Offline = Annotated[bool, typer.Option("--offline", help=_("Never fetch: show what the archive has."))]
 RefreshNow = Annotated[bool, typer.Option("--refresh", help=_("Fetch first, however fresh the archive is."))]
 Refs = Annotated[

@@ -45,7 +45,15 @@ _MONTHS = {
          "november", "dezember"), 1)
     for name in names.split()
 }  # fmt: skip
-_SHARES = {"hälfte": 50, "drittel": 100 / 3, "viertel": 25, "fünftel": 20, "zehntel": 10, "prozent": 1, "%": 1}
+_SHARES = {
+    "hälfte": 50,
+    "drittel": 100 / 3,
+    "viertel": 25,
+    "fünftel": 20,
+    "zehntel": 10,
+    "prozent": 1,
+    "%": 1,
+}
 _ORDINALS = {"dritte": 3, "vierte": 4, "fünfte": 5, "sechste": 6, "siebte": 7, "achte": 8, "zehnte": 10}
 
 _NUMBER = re.compile(

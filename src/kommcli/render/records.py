@@ -14,6 +14,7 @@ from kommcli import dates
 from kommcli.errors import FAILURES
 from kommcli.i18n import _
 from kommcli.model import Article, Failed, Feed, FeedState, Outcome, PageVisit, Related, Report, Visit
+from kommcli.render.found import Found, Hit
 from kommcli.render.reading import Reading
 from kommcli.urls import redacted
 
@@ -32,6 +33,34 @@ def articles(found: Iterable[Article], report: Report, now: datetime) -> Record:
         "generated": dates.iso(now),
         "articles": [article(one) for one in found],
         "errors": errors(report),
+    }
+
+
+def found(result: Found, now: datetime) -> Record:
+    """What a search found: schema ``kommcli/search/1``."""
+    return {
+        "schema": "kommcli/search/1",
+        "generated": dates.iso(now),
+        "articles": [_hit(hit, result) for hit in result.hits],
+        "partial": result.partial,
+        "did_you_mean": [{"word": typed, "near": spelt} for typed, spelt in result.near],
+        "errors": [],
+    }
+
+
+def found_lines(result: Found) -> str:
+    """One found article a line."""
+    return "".join(json.dumps(_hit(hit, result), ensure_ascii=False) + "\n" for hit in result.hits)
+
+
+def _hit(hit: Hit, result: Found) -> Record:
+    passages = result.passages.get(hit.article.id, ())
+    return article(hit.article) | {
+        "score": round(hit.score, 3),
+        "passages": [
+            {"field": one.field, "text": one.text, "marks": [list(mark) for mark in one.marks]}
+            for one in passages
+        ],
     }
 
 
@@ -273,10 +302,12 @@ COLUMNS: tuple[tuple[str, Callable[[Article], str]], ...] = (
     ("places", lambda a: ",".join(place.name for place in a.places)),
     ("topics", lambda a: ",".join(topic.key for topic in a.topics)),
     ("kind", lambda a: a.kind),
-    ("flags", lambda a: ("" if a.read else "u") + ("s" if a.starred else "")),
+    ("flags", lambda a: ("" if a.read else "u") + ("s" if a.starred else "") + ("e" if a.edited else "")),
     ("kicker", lambda a: a.kicker),
     ("title", lambda a: title_of(a)),
     ("url", lambda a: a.url),
+    ("story", lambda a: a.story),
+    ("also_in", lambda a: ",".join(one.source.key for one in a.also_in)),
 )
 """The columns of ``plain`` and ``csv``, in this order; new ones come last."""
 

@@ -217,6 +217,41 @@ def _document(name: str, **properties: Schema) -> Schema:
 
 SCHEMAS: dict[str, Schema] = {
     "articles": _document("articles", articles=_list(_object(**_ARTICLE)), errors=_list(_ERROR)),
+    "search": _document(
+        "search",
+        articles=_said(
+            _list(
+                _object(
+                    **_ARTICLE,
+                    score=_said(
+                        {"type": "number"}, "compares hits of one search; 0 where no word was asked for"
+                    ),
+                    passages=_said(
+                        _list(
+                            _object(
+                                field={
+                                    "type": "string",
+                                    "enum": ["kicker", "title", "teaser", "lead", "body"],
+                                },
+                                text=_TEXT,
+                                marks=_said(
+                                    _list(_list(_COUNT)), "begin and end of each hit, in characters of text"
+                                ),
+                            )
+                        ),
+                        "where the words stand",
+                    ),
+                )
+            ),
+            "best first",
+        ),
+        partial=_said(_FLAG, "no article has all words; these have some of them"),
+        did_you_mean=_said(
+            _list(_object(word=_TEXT, near=_TEXT)),
+            "words without a hit and the nearest spelling that has one",
+        ),
+        errors=_list(_ERROR),
+    ),
     "article": _document(
         "article",
         article=_object(

@@ -38,6 +38,9 @@ WIDE = 140
 MAX_PLACES = 3
 """Places named in a list."""
 
+MAX_SOURCES = 3
+"""Other sources of a story named in a list."""
+
 KICKER = Style(color="cyan", bold=True)
 TITLE = Style(bold=True)
 QUIET = Style(dim=True)
@@ -90,7 +93,7 @@ def _table(found: Sequence[Article], now: datetime, width: int, home: Container[
             Text(_date(article, now)),
             headline(article),
             Text(_where(article, long=width >= WIDE), PLACE),
-            Text(article.source.title, QUIET),
+            _sources(article),
             Text(_topics(article), TOPIC),
         )
     return table
@@ -101,18 +104,29 @@ def _lines(found: Sequence[Article], now: datetime, home: Container[str]) -> Tab
     table.add_column(justify="right", no_wrap=True)
     table.add_column(ratio=1, overflow="fold")
     for number, article in enumerate(found, start=1):
-        facts = Text(_date(article, now))
-        for part, style in (
-            (article.source.title, QUIET),
-            (_where(article, long=False), PLACE),
-            (_topics(article), TOPIC),
-        ):
-            if part:
-                facts.append(" · ", QUIET).append(part, style)
-        if sign := marks(article, article.id in home):
-            facts = Text.assemble(sign, " ", facts)
-        table.add_row(Text(str(number), QUIET), Group(headline(article), facts, ""))
+        table.add_row(Text(str(number), QUIET), Group(headline(article), facts(article, now, home), ""))
     return table
+
+
+def facts(article: Article, now: datetime, home: Container[str] = ()) -> Text:
+    """Marks, date, sources, states and topics in one line."""
+    line = Text(_date(article, now))
+    for part in (_sources(article), Text(_where(article, long=False), PLACE), Text(_topics(article), TOPIC)):
+        if part:
+            line.append(" · ", QUIET).append_text(part)
+    sign = marks(article, article.id in home)
+    return Text.assemble(sign, " ", line) if sign else line
+
+
+def _sources(article: Article) -> Text:
+    """ "Kommune21 +2: Amtsblick, Landespresse"."""
+    text = Text(article.source.title, QUIET)
+    if article.also_in:
+        names = dict.fromkeys(one.source.title for one in article.also_in)
+        more = len(names) - MAX_SOURCES
+        named = ", ".join(list(names)[:MAX_SOURCES]) + (f", +{more}" if more > 0 else "")
+        text.append(f" +{len(article.also_in)}: ", NEW).append(named, QUIET)
+    return text
 
 
 def marks(article: Article, home: bool = False) -> Text:
@@ -135,6 +149,8 @@ def headline(article: Article) -> Text:
     text.append(title_of(article), Style() if article.read else TITLE)
     if article.url:
         text.stylize(Style(link=article.url))
+    if article.edited:
+        text.append(" " + _("(edited)"), QUIET)
     return text
 
 

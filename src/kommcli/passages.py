@@ -1,0 +1,115 @@
+"""Where the words of a search stand in a text, and the passage that shows them best. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kommcli import stems
+from kommcli.compounds import split
+from kommcli.conditions import Text
+
+LENGTH = 220
+"""Characters of a passage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A part of an article: ``field`` is kicker, title, teaser, lead or body; ``marks`` are the places of hits
+    in ``text``."""
+
+    field: str
+    text: str
+    marks: tuple[tuple[int, int], ...] = ()
+
+
+class Marker:
+    """Finds what was asked for; ``inside`` are stems that the words are parts of."""
+
+    def __init__(self, asked: Iterable[Text], inside: Iterable[str] = ()) -> None:
+        texts = list(asked)
+        forms = {form for text in texts for form in text.forms}
+        self._rows = {form for form in forms if len(form) > 1}
+        self._single = {form[0] for form in forms if len(form) == 1} | set(inside)
+        self._begins = tuple(
+            {text.forms[n][-1] for text in texts if text.begins for n in range(len(text.forms))}
+        )
+
+    def marks(self, text: str) -> list[tuple[int, int, str]]:
+        """Begin, end and stem of each hit in ``text``, in order, none inside another."""
+        tokens = list(stems.tokens(text))
+        found = []
+        for at, one in enumerate(tokens):
+            parts = one.parts or split(one.stem)
+            if one.stem in self._single or self._single & set(parts) or self._is_begun(one.stem):
+                found.append((one.start, one.end, one.stem))
+                continue
+            for row in self._rows:
+                if _has_row(parts, row):
+                    found.append((one.start, one.end, one.stem))
+                elif tuple(other.stem for other in tokens[at : at + len(row)]) == row:
+                    found.append((one.start, tokens[at + len(row) - 1].end, " ".join(row)))
+        return _apart(found)
+
+    def _is_begun(self, stem: str) -> bool:
+        return bool(self._begins) and stem.startswith(self._begins)
+
+
+def _has_row(parts: Sequence[str], row: Sequence[str]) -> bool:
+    return any(tuple(parts[at : at + len(row)]) == tuple(row) for at in range(len(parts) - len(row) + 1))
+
+
+def _apart(found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    kept: list[tuple[int, int, str]] = []
+    for one in sorted(found, key=lambda one: (one[0], -one[1])):
+        if not kept or one[0] >= kept[-1][1]:
+            kept.append(one)
+    return kept
+
+
+def passages(texts: Iterable[tuple[str, str]], marker: Marker, most: int = 2) -> tuple[Passage, ...]:
+    """The headline's parts with a hit, whole, and the ``most`` best passages of the others; ``texts`` are (field,
+    text), in the order of the article."""
+    whole, rest = [], []
+    for order, (field, text) in enumerate(texts):
+        marks = marker.marks(text)
+        if marks and field in ("kicker", "title"):
+            whole.append(Passage(field, text, tuple((begin, end) for begin, end, _stem in marks)))
+        elif marks:
+            begin, end = _window(text, marks)
+            inner = tuple((a - begin, b - begin) for a, b, _stem in marks if begin <= a and b <= end)
+            worth = len({stem for a, b, stem in marks if begin <= a and b <= end})
+            rest.append((-worth, order, _cut(field, text, begin, end, inner)))
+    best = sorted(sorted(rest, key=lambda one: one[:2])[:most], key=lambda one: one[1])
+    return (*whole, *(passage for _worth, _order, passage in best))
+
+
+def _window(text: str, marks: Sequence[tuple[int, int, str]]) -> tuple[int, int]:
+    """Begin and end of the part of ``text``, at borders of words, that has the most different hits."""
+    if len(text) <= LENGTH:
+        return 0, len(text)
+
+    def worth(first: int) -> tuple[int, int]:
+        inside = [stem for begin, end, stem in marks if begin >= first and end <= first + LENGTH]
+        return len(set(inside)), len(inside)
+
+    best = max((begin for begin, _end, _stem in marks), key=lambda begin: (*worth(begin), -begin))
+    begin = _sentence(text, best)
+    if best - begin > LENGTH // 2:
+        begin = min(text.find(" ", best - LENGTH // 4) + 1 or best, best)
+    end = min(len(text), begin + LENGTH)
+    if end < len(text):
+        end = max(text.rfind(" ", begin, end), max(b for a, b, _stem in marks if a == best))
+    return begin, end
+
+
+def _sentence(text: str, at: int) -> int:
+    """Where the sentence around ``at`` begins."""
+    ends = (text.rfind(mark, 0, at) + len(mark) for mark in (". ", "! ", "? ", "\n") if mark in text[:at])
+    return max(ends, default=0)
+
+
+def _cut(field: str, text: str, begin: int, end: int, marks: tuple[tuple[int, int], ...]) -> Passage:
+    before, behind = "… " if begin else "", " …" if end < len(text) else ""
+    moved = tuple((a + len(before), b + len(before)) for a, b in marks)
+    return Passage(field, before + text[begin:end] + behind, moved)
