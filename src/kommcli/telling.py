@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterable
 
-from kommcli.archive import rethinking
+from kommcli.archive import relations, rethinking
 from kommcli.archive import stories as story_table
 from kommcli.archive.stories import Compared
 from kommcli.enrich.portrait import portrait
@@ -34,6 +34,7 @@ def tell(db: sqlite3.Connection, window: int, most: int = AT_ONCE) -> int:
         stored = rethinking.understood(db, row)
         found = portrait(stored, story_table.day(row)).traits
         story_table.put(db, row, packed(found), keys(found))
+        relations.keep_links(db, row, stored.entry.body)
     sort(db, rows, window)
     return len(rows)
 

@@ -33,14 +33,17 @@ class Traits:
     """Its heaviest stems and what they weigh."""
     names: frozenset[int] = frozenset()
     """Those of them that name something."""
-    title: frozenset[int] = frozenset()
     shingles: frozenset[int] = frozenset()
     """The least hashes of three stems in a row."""
     facts: tuple[Fact, ...] = ()
     places: frozenset[int] = frozenset()
+    main: str = ""
+    """Official key of its first town or district; that of a town begins with its district's."""
     place_names: frozenset[int] = frozenset()
     """A telling stem of the name of each place."""
     states: frozenset[int] = frozenset()
+    editions: frozenset[int] = frozenset()
+    """Years, months and ordinals of its headline: which one of a series it is about."""
     topics: frozenset[int] = frozenset()
     mentioned: int = 0
     """A Bloom filter of the stems that it writes with a capital."""
@@ -82,8 +85,8 @@ def _bits(one: int) -> Iterator[int]:
 
 # ------------------------------------------------------------------------------------------------ packed
 
-_HEAD = struct.Struct("<BiBB7HB")
-_SETS = ("names", "title", "shingles", "places", "place_names", "states", "topics")
+_HEAD = struct.Struct("<BiBB8s7HB")
+_SETS = ("names", "shingles", "places", "place_names", "states", "editions", "topics")
 _KINDS = ("", "%", "date", "year")
 
 
@@ -91,7 +94,13 @@ def packed(traits: Traits) -> bytes:
     """``traits`` as bytes, some 800."""
     sets = [sorted(getattr(traits, name)) for name in _SETS]
     head = _HEAD.pack(
-        len(traits.words), traits.day, traits.recurring, traits.looks_back, *map(len, sets), len(traits.facts)
+        len(traits.words),
+        traits.day,
+        traits.recurring,
+        traits.looks_back,
+        traits.main.encode()[:8],
+        *map(len, sets),
+        len(traits.facts),
     )
     hashes = array("I", [*traits.words, *(one for some in sets for one in some)])
     hashes.extend(fact.unit for fact in traits.facts)
@@ -112,7 +121,7 @@ def packed(traits: Traits) -> bytes:
 
 def unpacked(data: bytes) -> Traits:
     """The traits of `packed`."""
-    words, day, recurring, looks_back, *counts, facts = _HEAD.unpack_from(data)
+    words, day, recurring, looks_back, main, *counts, facts = _HEAD.unpack_from(data)
     at = _HEAD.size
     hashes = array("I")
     end = at + hashes.itemsize * (words + sum(counts) + facts)
@@ -128,6 +137,7 @@ def unpacked(data: bytes) -> Traits:
         words=heavy,
         facts=tuple(Fact(u, v, _KINDS[k]) for u, v, k in zip(rest, values, kinds, strict=True)),
         mentioned=int.from_bytes(data[at + 4 * facts :], "little"),
+        main=main.rstrip(b"\0").decode(),
         day=day,
         recurring=bool(recurring),
         looks_back=bool(looks_back),

@@ -254,6 +254,14 @@ def _m4_search_and_stories(db: sqlite3.Connection) -> None:
             article INTEGER PRIMARY KEY REFERENCES articles (id) ON UPDATE CASCADE ON DELETE CASCADE
         )""",
         "INSERT INTO untold SELECT id FROM articles",
+        # Where the texts of articles lead to, canonical: the editors' own "(wir berichteten)".
+        """
+        CREATE TABLE links (
+            address TEXT NOT NULL,
+            article INTEGER NOT NULL REFERENCES articles (id) ON UPDATE CASCADE ON DELETE CASCADE,
+            PRIMARY KEY (address, article)
+        ) WITHOUT ROWID""",
+        "CREATE INDEX links_article ON links (article)",
         # What the user says about two articles, by their ids, the lesser first.
         """
         CREATE TABLE rulings (

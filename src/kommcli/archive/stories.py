@@ -69,6 +69,14 @@ def candidates(db: sqlite3.Connection, row: int, keys: Collection[int], window: 
     return [one for (one,) in found]
 
 
+def told(db: sqlite3.Connection, rows: Collection[int]) -> dict[int, str]:
+    """The story of each of these articles; empty where it tells none with others."""
+    found: dict[int, str] = {}
+    for some, marks in columns.chunks(rows):
+        found |= dict(db.execute(f"SELECT id, story FROM articles WHERE id IN ({marks})", some))  # noqa: S608
+    return found
+
+
 def rows(db: sqlite3.Connection, refs: Collection[str]) -> list[int]:
     """The rowids of the articles with these ids."""
     found: list[int] = []
@@ -111,7 +119,8 @@ def assign(db: sqlite3.Connection, rows: Collection[int], groups: Iterable[Colle
 
 
 def _by_lead(db: sqlite3.Connection, group: Collection[int]) -> list[tuple[int, str]]:
-    """Rowid and id of a story's articles: by the rank of the feed, then the more complete, then the earlier."""
+    """Rowid and id of a story's articles: by the rank of the feed, then the more complete, then the
+    earlier."""
     marks = ",".join("?" * len(group))
     whole, more = COMPLETE
     return db.execute(

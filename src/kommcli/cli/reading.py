@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kommcli.cli import last_list, options, output
+from kommcli.cli import last_list, options, output, relating
 from kommcli.cli.filters import Filters, takes_filters
 from kommcli.cli.options import ArticleFormat, Format
 from kommcli.cli.refs import found_articles
@@ -49,7 +49,7 @@ def read(
     """Show one article with its related news."""
     session = session_of(context)
     chosen = output.chosen_format(ArticleFormat, format_, as_json, out)
-    opened = _opened(session, ref, offline=offline, again=again, keep=keep)
+    opened = relating.complete(session, _opened(session, ref, offline=offline, again=again, keep=keep))
     reading = opened.reading(_note(session, opened))
     match chosen:
         case ArticleFormat.TERMINAL:
@@ -142,6 +142,12 @@ def related(
     ref: options.ReadRef,
     offline: options.Offline = False,
     again: Annotated[bool, typer.Option("--refresh", help=_("Fetch the page once more."))] = False,
+    timeline: Annotated[
+        bool, typer.Option("--timeline", help=_("In the order of time, the article itself among them."))
+    ] = False,
+    limit: Annotated[
+        int, typer.Option("-n", "--limit", min=0, max=100, metavar="N", help=_("At most N of the archive."))
+    ] = 8,
     format_: options.AsFormat = None,
     as_json: options.AsJson = False,
     out: options.OutFile = None,
@@ -150,6 +156,9 @@ def related(
     session = session_of(context)
     chosen = output.chosen_format(Format, format_, as_json, out)
     opened = _opened(session, ref, offline=offline, again=again, keep=False)
+    opened = relating.complete(session, opened, limit)
+    if timeline:
+        opened = replace(opened, related=tuple(sorted(opened.related, key=_time)))
     reading = opened.reading()
     _note(session, opened)
     match chosen:
@@ -158,7 +167,8 @@ def related(
 
             listed = _last_list(session)
             first = len(listed) + 1
-            output.write_terminal(lambda width: readingview.related_list(reading, width, first), out)
+            draw = readingview.timeline if timeline else readingview.related_list
+            output.write_terminal(lambda width: draw(reading, width, first), out)
             last_list.remember(session.paths.state, listed, [_listed(one) for one in reading.related])
         case Format.PLAIN:
             from kommcli.render import plain
@@ -168,6 +178,12 @@ def related(
             from kommcli.render import records
 
             output.write(records.to_json(records.related(reading, _errors(opened), session.now)), out)
+
+
+def _time(one: Related) -> tuple[bool, float]:
+    """Oldest first; what has no date comes last."""
+    published = one.mention.published
+    return published is None, published.timestamp() if published else 0.0
 
 
 def _prepare_less() -> None:

@@ -42,6 +42,12 @@ _COLUMN = re.compile(
 )
 """Headlines of columns, after domain.md and what newsrooms use."""
 
+_EDITION = re.compile(
+    r"""\b20\d\d\b | \b\d{1,3}\.(?=\s[A-ZÄÖÜ]) | \b(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September
+      |Oktober|November|Dezember|(?:erste|zweite|dritte|vierte|fünfte)[rsn]?)\b""",
+    re.VERBOSE,
+)
+
 _LATER = re.compile(
     r"""(?:tage?|wochen?|monate?|jahre?|halbjahr)\snach\s(?:de[mr]|ihre[mr]|seine[mr]|start|beginn|einf[üu]hrung)
       | \bnach\s(?:de[mr]\s)?(?:\w+\s)?(?:\w*angriff|start|einf[üu]hrung|beschluss|protest|kritik|test)\b
@@ -80,12 +86,13 @@ def portrait(article: NewArticle, day: int = 0) -> Portrait:
     traits = Traits(
         words={hashed(word.stem): round(word.weight, 1) for word in heaviest},
         names=frozenset(hashed(word.stem) for word in heaviest if word.name),
-        title=frozenset(hashed(one.stem) for one in stems.tokens(entry.title)),
         shingles=_shingles(reading.running),
         facts=tuple(Fact(hashed(one.unit), float32(one.value), one.kind) for one in numbers),
         places=frozenset(hashed(place.ags or fold(place.name)) for place in article.places),
+        main=next((p.ags for p in article.places if p.kind in ("municipality", "district")), ""),
         place_names=frozenset(filter(None, map(_telling, article.places))),
         states=frozenset(map(hashed, article.states)),
+        editions=frozenset(hashed(one.lower()) for one in _EDITION.findall(entry.title)),
         topics=frozenset(hashed(topic.key) for topic in article.topics),
         mentioned=bloom(map(hashed, reading.capital)),
         day=day,

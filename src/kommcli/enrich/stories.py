@@ -7,7 +7,9 @@ order it came. What speaks for and against is added up, as evidence is (the loga
     copy               passages in common, beyond what press releases share anyway
     numbers, share     the same telling numbers, whatever they count, and which share of all they are
     place, topics      the same place, or that of one named in the other; the same topics
-    elsewhere, state   other places or states; unnamed: the place of one is not named in the other
+    elsewhere, state   other places or states; main: the main ones differ; unnamed: the place of one is not
+                       named in the other
+    edition            another year, month or number in both headlines
     conflicts, copied  numbers of the same thing that differ; in a copy twice as much
     late, days         days between them; a rewrite comes within three, a copy may come later
     follow_up          the later one says that it goes on with something
@@ -43,29 +45,31 @@ class Likeness(NamedTuple):
 
 
 WEIGHTS = {
-    "words": 1.0,
-    "names": 0.55,
-    "copy": 3.5,
-    "numbers": 0.55,
-    "share": 2.2,
-    "place": 2.1,
+    "words": 0.2,
+    "names": 0.3,
+    "copy": 4.5,
+    "numbers": 0.5,
+    "share": 2.6,
+    "place": 2.0,
     "topics": 1.2,
     "elsewhere": -3.0,
-    "unnamed": -0.4,
-    "state": -1.5,
-    "conflicts": -0.4,
-    "copied": -1.0,
-    "late": -0.55,
+    "main": -0.8,
+    "edition": -4.5,
+    "unnamed": -0.45,
+    "state": -1.0,
+    "conflicts": -0.45,
+    "copied": -0.85,
+    "late": -0.7,
     "days": -0.1,
-    "follow_up": -1.0,
-    "same_feed": -2.0,
+    "follow_up": -1.2,
+    "same_feed": -1.75,
 }
 """What each signal adds, times its size."""
 
-_START = -4.4
+_START = -3.5
 """Two articles that share nothing."""
 
-_APART = -1.5
+_APART = -0.8
 """Two that score less are not in one story, whatever others say that are like both."""
 
 
@@ -103,6 +107,8 @@ def signals(one: Traits, other: Traits, *, same_feed: bool) -> dict[str, float]:
         "place": float(place),
         "topics": float(min(len(one.topics & other.topics), 2)),
         "elsewhere": float(bool(one.places and other.places) and not place),
+        "main": float(_other_main(one, other)),
+        "edition": float(bool(one.editions and other.editions) and not one.editions & other.editions),
         "unnamed": float(bool(one.place_names) and not there) + float(bool(other.place_names) and not back),
         "state": float(bool(one.states and other.states) and not one.states & other.states),
         "conflicts": min(conflicts, 6.0),
@@ -163,6 +169,13 @@ def _by_unit(facts: Sequence[Fact]) -> dict[int, list[Fact]]:
     for fact in facts:
         found[fact.unit].append(fact)
     return found
+
+
+def _other_main(one: Traits, other: Traits) -> bool:
+    """Whether both are about one town or district each, and these are different."""
+    if not one.main or not other.main or one.places & other.places:
+        return False
+    return not (one.main.startswith(other.main) or other.main.startswith(one.main))
 
 
 def _named(one: Traits, other: Traits) -> bool:

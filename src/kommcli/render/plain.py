@@ -42,12 +42,13 @@ def article(reading: Reading) -> str:
 
 
 def related(found: Iterable[Related]) -> str:
-    """One related article a line: id, date, source, kind, kicker, title, address."""
+    """One related article a line: id, date, source, kind, kicker, title, address, reason."""
     lines = []
     for one in found:
         mention = one.mention
         date = dates.iso(mention.published) if mention.published else ""
-        cells = (one.id, date, one.source, mention.kind, mention.kicker, mention.title, mention.url)
+        told = (mention.kind, mention.kicker, mention.title, mention.url)
+        cells = (one.id, date, one.source, *told, one.reason)
         lines.append("\t".join(cells) + "\n")
     return "".join(lines)
 
@@ -104,6 +105,11 @@ def byline(found: Article) -> str:
     if found.level:
         parts.append(level_name(found.level))
     parts += [topic.name for topic in found.topics]
+    if found.also_in:
+        names = dict.fromkeys(one.source.title for one in found.also_in)
+        parts.append(_("also in: {names}").format(names=", ".join(names)))
+    if found.edited:
+        parts.append(_("edited {date}").format(date=dates.long(found.edited, language())))
     return " · ".join(parts)
 
 

@@ -24,10 +24,14 @@ from kommcli.render.reading import Reading, Run, items, runs
 from kommcli.render.records import title_of
 from kommcli.render.terminal import KICKER, NARROWEST, PLACE, QUIET, TITLE, TOPIC, console
 from kommcli.render.typeset import lines
+from kommcli.text import cut_at_sentence
 from kommcli.urls import host
 
 MEASURE = 72
 """Columns of running text: some 66 characters a line are read most easily (Bringhurst)."""
+
+SHORT = 220
+"""Characters of the teaser of a related article of the archive; those on pages are short by themselves."""
 
 MARGIN = 2
 _BAR = "│ "
@@ -227,6 +231,51 @@ def related_list(reading: Reading, width: int, first: int) -> RenderableType:
     return Padding(Group(*parts), (0, MARGIN), expand=False)
 
 
+def timeline(reading: Reading, width: int, first: int) -> RenderableType:
+    """The related articles, which are in the order of time, with the article itself in its place."""
+    view = View(width, first)
+    lines: list[RenderableType] = []
+    own = reading.article.published
+    numbered = list(enumerate(reading.related, start=first))
+    before = [pair for pair in numbered if pair[1].mention.published and pair[1].mention.published <= own]
+    steps = [
+        *(_step(number, one, view) for number, one in before),
+        _itself(reading, view),
+        *(_step(number, one, view) for number, one in numbered if (number, one) not in before),
+    ]
+    for step in steps:
+        lines += step
+    return Padding(Group(*lines), (0, MARGIN), expand=False)
+
+
+_RAIL = "│ "
+
+
+def _step(number: int, one: Related, view: View) -> list[RenderableType]:
+    mention = one.mention
+    headline = Text.assemble(
+        (f"{mention.kicker}: " if mention.kicker else "", KICKER), (mention.title, TITLE)
+    )
+    if mention.url:
+        headline.stylize(Style(link=mention.url))
+    date = dates.day(mention.published) if mention.published else ""
+    facts = [Text(one.reason, PLACE)] if one.reason else []
+    return _on_rail("○", Text(f"{date}  {number}", QUIET), [headline, *facts], view)
+
+
+def _itself(reading: Reading, view: View) -> list[RenderableType]:
+    found = reading.article
+    headline = Text.assemble((f"{found.kicker}: " if found.kicker else "", KICKER), (title_of(found), TITLE))
+    return _on_rail("●", Text(dates.day(found.published), TITLE), [headline], view)
+
+
+def _on_rail(sign: str, date: Text, texts: Sequence[Text], view: View) -> list[RenderableType]:
+    lines: list[RenderableType] = [Text.assemble((f"{sign} ", KICKER), date)]
+    for text in texts:
+        lines += [Text.assemble((_RAIL, QUIET), line) for line in _paragraph(text, view.columns - len(_RAIL))]
+    return [*lines, Text(_RAIL.rstrip(), QUIET)]
+
+
 def _item(one: Related, columns: int) -> Iterator[Text]:
     mention = one.mention
     headline = Text()
@@ -238,7 +287,8 @@ def _item(one: Related, columns: int) -> Iterator[Text]:
     if mention.url:
         headline.stylize(Style(link=mention.url))
     yield from _paragraph(headline, columns)
-    yield from _paragraph(_told(mention.published, mention.teaser), columns)
+    teaser = mention.teaser if one.source == "page" else cut_at_sentence(mention.teaser, SHORT)
+    yield from _paragraph(_told(mention.published, teaser), columns)
     if one.reason:
         yield from _paragraph(Text(one.reason, PLACE), columns)
 

@@ -1,0 +1,112 @@
+"""Which articles of the archive are related to one, and why. Pure.
+
+What counts: rare words in common, names above all; the same place; the same topics; a link from one to the other
+("wir berichteten"). It fades with the time between them. Of one story only one article is taken, and what is too
+like something taken already has to be the better for it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from kommcli.enrich.portrait import Portrait, Word
+from kommcli.traits import Traits
+
+LEAST = 1.2
+"""Below this an article has to do with another one by chance only."""
+
+_WORDS, _NAMES, _PLACE, _TOPIC, _LINK = 6.0, 0.9, 1.0, 1.2, 4.0
+_OTHER_TOPIC = -1.5
+_FADES = 400
+"""Days in which the relation halves."""
+
+_ALIKE = 0.5
+"""How much of what an article has in common with those taken before is set against it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An article that may be related: ``key`` is its own, ``story`` that of its story or the key."""
+
+    key: int
+    story: str
+    traits: Traits
+    linked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """An article that is related; ``score`` compares the relations of one article."""
+
+    key: int
+    score: float
+    linked: bool
+
+
+def related(one: Traits, candidates: Iterable[Candidate], most: int) -> list[Relation]:
+    """The ``most`` best of ``candidates`` for the article ``one``, best first; none twice of one story."""
+    scored = [(score(one, candidate), candidate) for candidate in candidates]
+    scored = sorted(
+        ((found, candidate) for found, candidate in scored if found >= LEAST),
+        key=lambda pair: (-pair[0], -pair[1].key),
+    )
+    taken: list[tuple[float, Candidate]] = []
+    told: set[str] = set()
+    while scored and len(taken) < most:
+        best = max(scored, key=lambda pair: (_diverse(pair, [other for _s, other in taken]), -pair[1].key))
+        scored.remove(best)
+        if best[1].story not in told:
+            told.add(best[1].story)
+            taken.append(best)
+    return [Relation(candidate.key, found, candidate.linked) for found, candidate in taken]
+
+
+def score(one: Traits, other: Candidate) -> float:
+    """How related two articles are, from 0 on."""
+    traits = other.traits
+    found = _WORDS * cosine(one, traits)
+    found += _NAMES * min(
+        3.0, sum(min(one.words[name], traits.words[name]) for name in one.names & traits.names) / 8
+    )
+    if one.places & traits.places or any(map(traits.mentions, one.place_names)):
+        found += _PLACE
+    shared = one.topics & traits.topics
+    found += _TOPIC * min(2, len(shared)) if shared else _OTHER_TOPIC
+    found *= float(0.5 ** (abs(one.day - traits.day) / _FADES))
+    return found + (_LINK if other.linked else 0.0)
+
+
+def cosine(one: Traits, other: Traits) -> float:
+    """The cosine of the weights of both articles' words."""
+    shared = one.words.keys() & other.words.keys()
+    return sum(one.words[word] * other.words[word] for word in shared) / (
+        _length(one) * _length(other) or 1.0
+    )
+
+
+def _length(traits: Traits) -> float:
+    return math.sqrt(sum(weight * weight for weight in traits.words.values()))
+
+
+def _diverse(pair: tuple[float, Candidate], taken: Sequence[Candidate]) -> float:
+    """The score of a candidate, less what those taken before say as well."""
+    found, candidate = pair
+    if candidate.linked or not taken:
+        return found
+    return found - _ALIKE * _WORDS * max(cosine(candidate.traits, other.traits) for other in taken)
+
+
+def shared_words(
+    one: Portrait, other: Portrait, leave_out: Collection[str] = (), most: int = 3
+) -> list[Word]:
+    """The words that two articles have in common and that name something or are rare, most telling first;
+    ``leave_out`` are stems that are told otherwise (those of places)."""
+    theirs = {word.stem: word for word in other.words}
+    shared = [
+        word
+        for word in one.words
+        if word.stem in theirs and word.stem not in leave_out and (word.name or theirs[word.stem].name)
+    ]
+    return sorted(shared, key=lambda word: (-min(word.weight, theirs[word.stem].weight), word.stem))[:most]
