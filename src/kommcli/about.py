@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, TypeVar
 
-from kommcli.model import Place, Topic
+from kommcli.model import Article, Place, Topic
 
 Value = TypeVar("Value")
 
@@ -43,6 +44,41 @@ class PassedOver:
     words: str
     rule: str
     candidates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What speaks for or against two articles telling the same story: ``name`` is one of the signals of
+    `enrich.stories.WEIGHTS`, ``value`` what it adds, ``words`` what it is made of."""
+
+    name: str
+    value: float
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Another article beside the one that is explained; ``together``: both are in one story.
+
+    ``score`` above 0 says so, unless there is a ``veto`` (recurring, window, place), or others of the story
+    are too unlike, or the user has ``ruled`` otherwise.
+    """
+
+    article: Article
+    together: bool
+    score: float
+    veto: str
+    ruled: bool | None
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What a publisher changed: sentences before and after, one of them empty where it was added or dropped;
+    ``where`` is kicker, title, teaser or body."""
+
+    seen: datetime
+    changes: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

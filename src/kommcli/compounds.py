@@ -1,7 +1,7 @@
 """German compounds taken apart: ``bauakt`` is ``bau`` and ``akt``. Pure.
 
-A stem is a compound where it can be written as stems of the field's vocabulary (`background`), with the joints
-that German puts between them (s, es, n, en, er, e).
+A stem is a compound where it can be written as stems of the field's vocabulary (`background`), with the
+joints that German puts between them (s, es, n, en, er, e).
 """
 
 from __future__ import annotations

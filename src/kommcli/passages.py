@@ -15,8 +15,8 @@ LENGTH = 220
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A part of an article: ``field`` is kicker, title, teaser, lead or body; ``marks`` are the places of hits
-    in ``text``."""
+    """A part of an article: ``field`` is kicker, title, teaser, lead or body; ``marks`` are the places of
+    hits in ``text``."""
 
     field: str
     text: str
@@ -68,8 +68,8 @@ def _apart(found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
 
 
 def passages(texts: Iterable[tuple[str, str]], marker: Marker, most: int = 2) -> tuple[Passage, ...]:
-    """The headline's parts with a hit, whole, and the ``most`` best passages of the others; ``texts`` are (field,
-    text), in the order of the article."""
+    """The headline's parts with a hit, whole, and the ``most`` best passages of the others; ``texts`` are
+    (field, text), in the order of the article."""
     whole, rest = [], []
     for order, (field, text) in enumerate(texts):
         marks = marker.marks(text)

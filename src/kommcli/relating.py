@@ -1,4 +1,5 @@
-"""What the archive has to an article: candidates from the index, judged by `enrich.related`, with the reasons."""
+"""What the archive has to an article: candidates from the index, judged by `enrich.related`, with the
+reasons."""
 
 from __future__ import annotations
 

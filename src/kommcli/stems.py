@@ -4,8 +4,8 @@
 
     "Die E-Akte für Bürger:innen"  ->  eakt (parts: e, akt), burg
 
-A word is folded (ä = ae = a, ß = ss), freed of gender forms and stemmed by Snowball's German stemmer; both sides
-of every comparison go through here. Words that only join others are left out (`STOP`).
+A word is folded (ä = ae = a, ß = ss), freed of gender forms and stemmed by Snowball's German stemmer; both
+sides of every comparison go through here. Words that only join others are left out (`STOP`).
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from typing import NamedTuple
 
 
 class Token(NamedTuple):
-    """A word of a text, ``text[start:end]``, by its stem; ``parts`` are the stems of the pieces of a word with
-    hyphens or inner capitals (E-Akte, SmartCity), in order, else empty."""
+    """A word of a text, ``text[start:end]``, by its stem; ``parts`` are the stems of the pieces of a word
+    with hyphens or inner capitals (E-Akte, SmartCity), in order, else empty."""
 
     stem: str
     start: int
@@ -30,7 +30,7 @@ class Token(NamedTuple):
 _HYPHENS = "-‐‑"
 _WORD = re.compile(
     rf"""\d{{1,3}}(?:[.\u00a0\u202f ]\d{{3}})+(?!\d)          # 15.000
-      | [^\W_]{{1,64}}(?:[{_HYPHENS}:*_·/(]{{1,2}}[Ii]n(?:nen)?\b\)?)?   # Bürger:innen, Bürger/-innen, Bürger(innen)
+      | [^\W_]{{1,64}}(?:[{_HYPHENS}:*_·/(]{{1,2}}[Ii]n(?:nen)?\b\)?)?  # :innen, /-innen, (innen)
         (?:[{_HYPHENS}][^\W_]{{1,64}}){{0,9}}""",
     re.VERBOSE,
 )
@@ -46,18 +46,19 @@ _APART = dict.fromkeys(("burger", "burgern", "burgers"), "burger")
 _UMLAUTS = re.compile(r"(?<![aeiouqy])([aou])e(?!u)")
 
 STOP = frozenset(
-    """ab aber alle allem allen aller alles als also am an auch auf aus bei beim bereits bin bis bisher da dabei dadurch
-    dafur dagegen daher damit danach dann daran darauf daraus darin daruber darum das dass dazu dein dem den denn
-    der deren derzeit des deshalb dessen die dies diese diesem diesen dieser dieses doch dort du durch durfen darf
-    ebenfalls ebenso ein eine einem einen einer eines er erst es etwa etwas euch fur gab gegen geht gemeinsam gibt gut
-    haben habe hat hatte hatten hier hin ich ihm ihn ihnen ihr ihre ihrem ihren ihrer ihres im immer in indem ins
-    insgesamt ist ja je jede jedem jeden jeder jedes jetzt kann kein keine keinem keinen keiner konnen konnte konnten
-    kunftig man mehr mit mittels mochte muss mussen musste nach nachdem neben nein nicht nichts noch nun nur ob oder
-    ohne rund schon sehr sei sein seine seinem seinen seiner seines seit selbst sich sie sind so sodass sogar solche
-    sollen soll sollte sollten sondern sowie sowohl statt uber um und uns unser unsere unserem unseren unserer unter
-    viel viele vielen vom von vor wahrend war waren was weil weitere weiteren weiterer welche welchem welchen welcher
-    wenn wer werden werde wie wieder will wir wird wo wobei wodurch wolle wollen worden wurde wurden zu zudem zum
-    zur zwar zwischen""".split()
+    """ab aber alle allem allen aller alles als also am an auch auf aus bei beim bereits bin bis bisher da
+    dabei dadurch dafur dagegen daher damit danach dann daran darauf daraus darin daruber darum das dass dazu
+    dein dem den denn der deren derzeit des deshalb dessen die dies diese diesem diesen dieser dieses doch
+    dort du durch durfen darf ebenfalls ebenso ein eine einem einen einer eines er erst es etwa etwas euch
+    fur gab gegen geht gemeinsam gibt gut haben habe hat hatte hatten hier hin ich ihm ihn ihnen ihr ihre
+    ihrem ihren ihrer ihres im immer in indem ins insgesamt ist ja je jede jedem jeden jeder jedes jetzt kann
+    kein keine keinem keinen keiner konnen konnte konnten kunftig man mehr mit mittels mochte muss mussen
+    musste nach nachdem neben nein nicht nichts noch nun nur ob oder ohne rund schon sehr sei sein seine
+    seinem seinen seiner seines seit selbst sich sie sind so sodass sogar solche sollen soll sollte sollten
+    sondern sowie sowohl statt uber um und uns unser unsere unserem unseren unserer unter viel viele vielen
+    vom von vor wahrend war waren was weil weitere weiteren weiterer welche welchem welchen welcher wenn wer
+    werden werde wie wieder will wir wird wo wobei wodurch wolle wollen worden wurde wurden zu zudem zum zur
+    zwar zwischen""".split()
 )
 """Folded words that say nothing by themselves: articles, pronouns, particles, auxiliaries. Our own list."""
 

@@ -1,17 +1,19 @@
 """Sorting articles into stories: what is new or changed is compared with what the archive has.
 
-A story is a function of its articles alone: whichever came first, all that are linked by likenesses are looked at
-anew, and `enrich.stories.groups` gives the same for the same articles.
+A story is a function of its articles alone: whichever came first, all that are linked by likenesses are
+looked at anew, and `enrich.stories.groups` gives the same for the same articles.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
-from kommcli.archive import relations, rethinking
+from kommcli import about
+from kommcli.archive import articles, relations, rethinking
 from kommcli.archive import stories as story_table
 from kommcli.archive.stories import Compared
+from kommcli.enrich.alike import parts
 from kommcli.enrich.portrait import portrait
 from kommcli.enrich.stories import Likeness, compare, groups, keys, pair
 from kommcli.traits import Traits, packed, unpacked
@@ -21,6 +23,9 @@ AT_ONCE = 1_000
 
 _LOOKED_AT = 16
 """Articles that one is compared with: those that share most of its keys."""
+
+_NEAR = 3
+"""Articles of other stories that are shown beside those of the own."""
 
 _MOST = 200
 """Articles that are looked at together, linked by likenesses."""
@@ -77,6 +82,16 @@ class _Sorting:
         self._load(near)
         return {one for one in near if one in self._articles and self._compared(row, one).same}
 
+    def near(self, row: int) -> dict[int, Likeness]:
+        """The articles that share most with one, and those of its story."""
+        self._load([row])
+        if row not in self._articles:
+            return {}
+        some = story_table.candidates(self._db, row, keys(self._articles[row][1]), self._window, _LOOKED_AT)
+        rows = {*some, *story_table.bound(self._db, [row])} - {row}
+        self._load(rows)
+        return {one: self._compared(row, one) for one in sorted(rows) if one in self._articles}
+
     def groups(self, rows: Collection[int]) -> Iterable[Collection[int]]:
         """The stories that these articles tell."""
         if len(rows) < 2:
@@ -97,6 +112,41 @@ class _Sorting:
             (a, traits), (b, others) = (self._articles[row] for row in two)
             self._likeness[two] = compare(traits, others, same_feed=a.feed == b.feed, window=self._window)
         return self._likeness[two]
+
+
+def compared(
+    db: sqlite3.Connection, ref: str, window: int, titles: Mapping[str, str]
+) -> list[about.Compared]:
+    """The others of the story of the article with this id, then those that come near it; each with what
+    speaks for and against."""
+    rows = story_table.rows(db, [ref])
+    sorting = _Sorting(db, window)
+    near = sorting.near(rows[0]) if rows else {}
+    members = story_table.bound(db, rows) - set(rows)
+    found: list[about.Compared] = []
+    for row, likeness in sorted(near.items(), key=lambda pair: (pair[0] not in members, -pair[1].score)):
+        together = row in members
+        if together or sum(not one.together for one in found) < _NEAR:
+            found.append(_compared(db, rows[0], row, likeness, titles, together=together))
+    return found
+
+
+def _compared(
+    db: sqlite3.Connection,
+    own: int,
+    row: int,
+    likeness: Likeness,
+    titles: Mapping[str, str],
+    *,
+    together: bool,
+) -> about.Compared:
+    one, other = (portrait(rethinking.understood(db, some), story_table.day(some)) for some in (own, row))
+    refs = [found.ref for found in story_table.compared(db, [own, row])]
+    article = articles.by_rows(db, [row], titles)[0]
+    ruled = story_table.rulings(db, refs).get(pair(*refs))
+    return about.Compared(
+        article, together, round(likeness.score, 2), likeness.veto, ruled, parts(likeness, one, other)
+    )
 
 
 def rule(db: sqlite3.Connection, refs: Collection[str], *, same: bool, window: int) -> None:

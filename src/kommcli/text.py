@@ -142,6 +142,20 @@ def cut_at_sentence(text: str, limit: int) -> str:
     return shorten(text, limit)
 
 
+def sentences(text: str) -> list[str]:
+    """The sentences of ``text``, each without the blanks around it; a line break ends one, too."""
+    found = []
+    for line in text.split("\n"):
+        begin = 0
+        for end in re.finditer(_SENTENCE_END, line):
+            before = line[max(0, end.start() - 20) : end.start()]
+            if end[0][0] != "." or not _is_abbreviation(before):
+                found.append(line[begin : end.end()].strip())
+                begin = end.end()
+        found.append(line[begin:].strip())
+    return [one for one in found if one]
+
+
 def _is_abbreviation(before: str) -> bool:
     """Whether a full stop after ``before`` belongs to its last word."""
     word = re.split(r"[\s.(„\"/-]", before)[-1].casefold()

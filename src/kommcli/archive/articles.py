@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, NamedTuple
 
-from kommcli.archive import addresses, adopting, columns, filters, fulltext, labels, stubs
+from kommcli.archive import addresses, adopting, columns, edits, filters, fulltext, labels, stubs
 from kommcli.archive.identity import content_hash, identity, second_identity
 from kommcli.archive.schema import SERIAL_BITS
 from kommcli.conditions import Condition, Query
@@ -63,7 +63,10 @@ def store(
         values = _values(article) | {"feed": feed_id, "identity": key}
         row = known.get(key)
         if row is None or row.hash != values["hash"]:
+            before = edits.words(db, row.id) if row else None
             place = update(db, row, values) if row else _insert(db, feed_url, values, now)
+            if before:
+                edits.record(db, place, before, int(now.timestamp()))
             addresses.add(db, place, addresses.of_entry(said[key]))
             met[place] = (*own[key], *_title_key(article.entry))
             written.append((place, article))
@@ -228,6 +231,12 @@ def tellers(db: sqlite3.Connection, rows: Sequence[int]) -> list[tuple[int, str,
     return [found[row] for row in rows]
 
 
+def of_story(db: sqlite3.Connection, one: Article, titles: Mapping[str, str]) -> list[Article]:
+    """All articles that tell the story of ``one``, the leading one first."""
+    rows = db.execute("SELECT ref FROM articles WHERE story = ? ORDER BY teller", (one.story,))
+    return by_ids(db, [ref for (ref,) in rows], titles)
+
+
 def with_story(found: list[Article], db: sqlite3.Connection, titles: Mapping[str, str]) -> list[Article]:
     """``found`` with the others that tell the same stories."""
     tellings: dict[str, list[Telling]] = defaultdict(list)
@@ -258,6 +267,11 @@ def _newest(db: sqlite3.Connection, query: Query, wanted: str) -> sqlite3.Cursor
         f"SELECT {wanted} FROM {chosen.articles} CROSS JOIN feeds AS f ON f.id = a.feed"  # noqa: S608 - ours
         f" WHERE {chosen.where} ORDER BY {chosen.row} DESC LIMIT {query.limit or -1:d}",
     )
+
+
+def by_rows(db: sqlite3.Connection, rows: Sequence[int], titles: Mapping[str, str]) -> list[Article]:
+    """The articles with these rowids, in this order."""
+    return by_ids(db, [_ref(db, row) for row in rows], titles)
 
 
 def by_ids(

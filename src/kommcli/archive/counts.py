@@ -45,7 +45,7 @@ def tally(
         rows.append(Tally(key, name, count, by_week[what], place))
     rows.sort(key=lambda row: (-row.count, fold(row.name), row.key))
     return Tallies(
-        total=_total(db, where),
+        total=total(db, where),
         rows=tuple(rows),
         weeks=tuple(dates.week_of(first) for first, _after in weeks),
     )
@@ -169,7 +169,8 @@ def _week(row: str, weeks: Weeks) -> str:
     return f"CASE {cases} END"
 
 
-def _total(db: sqlite3.Connection, where: Condition) -> int:
+def total(db: sqlite3.Connection, where: Condition) -> int:
+    """For how many articles ``where`` holds."""
     chosen = filters.choose(db, where)
     return int(db.execute(f"SELECT count(*) FROM ({chosen.rows})").fetchone()[0])  # noqa: S608
 

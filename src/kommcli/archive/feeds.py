@@ -6,6 +6,7 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from kommcli.archive import stories
 from kommcli.model import Failed, Feed, FeedState, Fetched
 
 RATE_LIMITED_WAIT = timedelta(hours=1)
@@ -72,10 +73,15 @@ def titles(db: sqlite3.Connection) -> dict[str, str]:
 def rowid(db: sqlite3.Connection, feed: Feed) -> int:
     """The row of ``feed``, made where there is none. A feed whose address was changed starts anew with
     its validators, and keeps its articles."""
-    row = db.execute("SELECT id, url FROM feeds WHERE key = ?", (feed.key,)).fetchone()
+    row = db.execute("SELECT id, url, rank FROM feeds WHERE key = ?", (feed.key,)).fetchone()
     if row is None:
-        cursor = db.execute("INSERT INTO feeds (key, url) VALUES (?, ?)", (feed.key, feed.url))
+        cursor = db.execute(
+            "INSERT INTO feeds (key, url, rank) VALUES (?, ?, ?)", (feed.key, feed.url, feed.rank)
+        )
         return int(cursor.lastrowid or 0)
+    if row[2] != feed.rank:
+        db.execute("UPDATE feeds SET rank = ? WHERE id = ?", (feed.rank, row[0]))
+        stories.led_anew(db, row[0])
     if row[1] != feed.url:
         db.execute(
             "UPDATE feeds SET url = ?, etag = '', last_modified = '', body_hash = '' WHERE id = ?",

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from kommcli.archive import addresses, adopting, articles, columns, feeds, filters, labels, told
+from kommcli.archive import addresses, adopting, articles, columns, edits, feeds, filters, labels, told
 from kommcli.archive.adopting import SAVED, SAVED_URL
 from kommcli.archive.articles import Known
 from kommcli.archive.identity import identity
@@ -143,9 +143,19 @@ def store(db: sqlite3.Connection, ref: str, page: Page, new: NewArticle, url: st
         return
     values = columns.of_entry(new.entry) | columns.of_understanding(new)
     del values["blocks"]
+    before = edits.words(db, row[0]) if _was_read(db, row[0]) else None
     place = articles.update(db, Known._make(row), values)
     labels.attach(db, [(place, new)])
     _put(db, place, page, url, now)
+    if before:  # the page was fetched once more: what the feed alone said is no earlier wording
+        edits.record(db, place, before, int(now.timestamp()))
+
+
+def _was_read(db: sqlite3.Connection, row: int) -> bool:
+    return (
+        db.execute("SELECT 1 FROM pages WHERE article = ? AND fetched IS NOT NULL", (row,)).fetchone()
+        is not None
+    )
 
 
 def _put(db: sqlite3.Connection, row: int, page: Page, url: str, now: datetime) -> None:

@@ -30,7 +30,8 @@ def keep_links(db: sqlite3.Connection, row: int, body: Iterable[Block]) -> None:
 def linked(db: sqlite3.Connection, row: int) -> set[int]:
     """The rowids of the articles that this one's text leads to, and of those whose text leads to it."""
     rows = db.execute(
-        """SELECT x.article FROM links AS l JOIN addresses AS x ON x.address = l.address WHERE l.article = :row
+        """SELECT x.article FROM links AS l JOIN addresses AS x ON x.address = l.address WHERE l.article =
+        :row
            UNION SELECT l.article FROM addresses AS x JOIN links AS l ON l.address = x.address
            WHERE x.article = :row""",
         {"row": row},
@@ -62,7 +63,8 @@ def by_place(db: sqlite3.Connection, row: int, places: Sequence[Place]) -> list[
         found += (
             one
             for (one,) in db.execute(
-                "SELECT article FROM article_labels WHERE label = ? AND article <> ? ORDER BY article DESC LIMIT ?",
+                """SELECT article FROM article_labels WHERE label = ? AND article <> ?
+                   ORDER BY article DESC LIMIT ?""",
                 (label, row, _BY_PLACE),
             )
         )

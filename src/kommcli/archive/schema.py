@@ -233,7 +233,7 @@ def _m4_search_and_stories(db: sqlite3.Connection) -> None:
         "ALTER TABLE articles ADD COLUMN teller INTEGER NOT NULL DEFAULT 0 /* in its story: 0 leads */",
         "ALTER TABLE articles ADD COLUMN edited INTEGER /* last change of words seen, Unix seconds */",
         "CREATE INDEX articles_story ON articles (story) WHERE story <> ''",
-        "ALTER TABLE feeds ADD COLUMN rank INTEGER NOT NULL DEFAULT 0 /* the least leads a story */",
+        "ALTER TABLE feeds ADD COLUMN rank INTEGER NOT NULL DEFAULT 50 /* the least leads a story */",
         # What an article is compared by with others, packed (`traits`).
         """
         CREATE TABLE traits (

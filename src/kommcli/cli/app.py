@@ -143,9 +143,18 @@ def _commands() -> dict[str, Build]:
             "reading.read", _("Show one article and its related news. Fetches its page when it is needed.")
         ),
         "related": _command("reading.related", _("List the articles that are related to one.")),
+        "story": _group(
+            _("Show a story that several sources tell, and correct which articles do."),
+            {
+                "show": _command("telling.show", _("List the articles of a story, the leading one first.")),
+                "split": _command("telling.split", _("Take an article out of its story. Kept for good.")),
+                "merge": _command("telling.merge", _("Let articles be one story. Kept for good.")),
+            },
+        ),
+        "watch": _command("watching.watch", _("List what is new of what you watch.")),
         "open": _command("reading.open_", _("Open an article in the browser.")),
         "explain": _command(
-            "explaining.explain", _("Show why an article has its states, places and topics.")
+            "explaining.explain", _("Show why an article has its states, places, topics and story.")
         ),
         "topics": _command("counting.topics", _("Count the articles by topic.")),
         "states": _command("counting.states", _("Count the articles by federal state, as a map of tiles.")),

@@ -134,6 +134,12 @@ def views(session: Session, incomplete: str) -> Offer:
 
 
 @_offers
+def watches(session: Session, incomplete: str) -> Offer:
+    """Names of watches."""
+    return _starting(session.config.watches.items(), incomplete)
+
+
+@_offers
 def words(session: Session, incomplete: str) -> Offer:
     """Keys of the query grammar, and behind a key its values."""
     from kommcli.query import KEYS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -92,10 +92,16 @@ def _count(
     chosen: CountFormat,
     out: options.OutFile,
 ) -> None:
-    from kommcli.render import records, tallied
-
     session = session_of(context)
     found = _tallies(session, what, filters.query(session, 0), rows or 0)
+    _write_tallies(what, found, session, chosen, out)
+
+
+def _write_tallies(
+    what: str, found: Tallies, session: Session, chosen: CountFormat, out: options.OutFile
+) -> None:
+    from kommcli.render import records, tallied
+
     match chosen:
         case CountFormat.TERMINAL:
             from kommcli.render import charts, tilemap
@@ -144,16 +150,38 @@ def _weeks(db: sqlite3.Connection, query: Query) -> list[tuple[datetime, datetim
     return dates.weeks_between(*extent)[-WEEKS:] if extent else []
 
 
+def _watched(session: Session, query: Query) -> Tallies:
+    """How many hits of the query each watch has, by week."""
+    from kommcli import dates
+    from kommcli.archive import counts
+    from kommcli.cli import watching
+    from kommcli.conditions import All
+    from kommcli.tallies import Tallies, Tally
+
+    names = watching.named(session, None)
+    with session.reading() as db:
+        if db is None:
+            return Tallies(0, ())
+        weeks = _weeks(db, query)
+        rows = []
+        for name in names:
+            where = All((query.where, watching.condition(session, name)))
+            rows.append(Tally(name, name, counts.total(db, where), counts.by_week(db, where, weeks)))
+        total = counts.total(db, query.where)
+    return Tallies(total, tuple(rows), tuple(dates.week_of(first) for first, _after in weeks))
+
+
 @takes_filters
 def stats(
     context: typer.Context,
     filters: Filters,
+    watch: Annotated[bool, typer.Option("--watch", help=_("The weeks of each [watch.NAME]."))] = False,
     format_: options.AsCountFormat = None,
     as_json: options.AsJson = False,
     as_csv: options.AsCsv = False,
     out: options.OutFile = None,
 ) -> None:
-    """Show articles by week and feed, and states by topic."""
+    """Show articles by week and feed, and states by topic; or the weeks of watches."""
     from kommcli.archive import counts
     from kommcli.render import records, tallied
     from kommcli.tallies import Crossing, Tallies
@@ -161,6 +189,9 @@ def stats(
     session = session_of(context)
     chosen = _format(format_, as_json, as_csv, out)
     query = filters.query(session, 0)
+    if watch:
+        _write_tallies("watched", _watched(session, query), session, chosen, out)
+        return
     by_week: tuple[int, ...] = ()
     feeds, crossing = Tallies(0, ()), Crossing((), (), {})
     with session.reading() as db:

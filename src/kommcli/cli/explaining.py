@@ -1,16 +1,24 @@
-"""``explain``: why an article has its states, places, topics and kind."""
+"""``explain``: why an article has its states, places, topics, kind and story, and what its publisher
+changed."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import typer
 
 from kommcli.cli import options, output
 from kommcli.cli.options import Format
 from kommcli.cli.refs import found_articles
-from kommcli.cli.session import session_of
+from kommcli.cli.session import Session, session_of
 from kommcli.errors import NothingToShow
 from kommcli.i18n import _
-from kommcli.model import Feed, NewArticle
+from kommcli.model import Article, Feed, NewArticle
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from kommcli.about import Compared
 
 
 def explain(
@@ -20,8 +28,8 @@ def explain(
     as_json: options.AsJson = False,
     out: options.OutFile = None,
 ) -> None:
-    """Show the evidence for an article's states, places, topics and kind."""
-    from kommcli.archive import rethinking
+    """Show the evidence for an article's states, places, topics, kind and story, and its edits."""
+    from kommcli.archive import edits, rethinking
     from kommcli.enrich import understood
     from kommcli.render import records, tallied
 
@@ -30,6 +38,8 @@ def explain(
     with session.reading() as db:
         article = found_articles(session, db, [ref])[0]
         stored = rethinking.entry(db, article.id) if db else None
+        others = _compared(session, db, article) if db else []
+        history = edits.history(db, article.id) if db else []
     if stored is None:
         raise NothingToShow(_("an article of this list is no longer there"), remedy=_("List anew."))
     key, entry, before = stored
@@ -39,11 +49,21 @@ def explain(
             from kommcli.render import evidence
 
             note = _stored_otherwise(before, understood(entry, about))
-            output.write_terminal(lambda _width: evidence.understanding(article, about, note), out)
+            draw = evidence.understanding(article, about, note, others, history)
+            output.write_terminal(lambda _width: draw, out)
         case Format.PLAIN:
-            output.write(tallied.understanding_plain(about), out)
+            output.write(tallied.understanding_plain(about, others, history), out)
         case Format.JSON:
-            output.write(records.to_json(tallied.understanding(article, about, session.now)), out)
+            record = tallied.understanding(article, about, others, history, session.now)
+            output.write(records.to_json(record), out)
+
+
+def _compared(session: Session, db: sqlite3.Connection, article: Article) -> list[Compared]:
+    """The others of the article's story, and those that come near it."""
+    from kommcli.telling import compared
+
+    window = session.config.story_window.days
+    return compared(db, article.id, window, session.config.titles)
 
 
 def _stored_otherwise(before: NewArticle, now: NewArticle) -> str:

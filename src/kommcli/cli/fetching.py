@@ -57,6 +57,12 @@ def fetch(
     ok_partial: Annotated[
         bool, typer.Option("--ok-partial", help=_("Exit 0 if at least one feed worked."))
     ] = False,
+    notify: Annotated[
+        bool,
+        typer.Option(
+            "--notify", help=_("Then give new hits of [watch] to the command of the configuration.")
+        ),
+    ] = False,
     format_: AsFormat = None,
     as_json: AsJson = False,
     output: OutFile = None,
@@ -79,6 +85,10 @@ def fetch(
         report = older_pages(session, pages, [feed.key for feed in chosen] if feeds else None)
     else:
         report = refresh(session, chosen, force=everything or bool(feeds))
+    if notify:
+        from kommcli.cli import watching
+
+        watching.notify(session)
     silent_format = format_ is None and not as_json and output is None
     if not silent_format:
         _write(session, report, format_, as_json, output)

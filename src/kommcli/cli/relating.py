@@ -17,8 +17,8 @@ MOST = 5
 
 
 def complete(session: Session, opened: Opened, most: int = MOST) -> Opened:
-    """``opened`` with the page's own list and then ``most`` articles that the archive has beside it; the topic
-    that the list stands for is the page's own, else the article's first."""
+    """``opened`` with the page's own list and then ``most`` articles that the archive has beside it; the
+    topic that the list stands for is the page's own, else the article's first."""
     from kommcli.archive import relations
     from kommcli.relating import from_archive
 

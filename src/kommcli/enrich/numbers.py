@@ -15,7 +15,8 @@ from kommcli import stems
 
 
 class Count(NamedTuple):
-    """A number: ``unit`` is the stem of what is counted, "%" for shares, "date" (month * 100 + day) or "year"."""
+    """A number: ``unit`` is the stem of what is counted, "%" for shares, "date" (month * 100 + day) or
+    "year"."""
 
     unit: str
     value: float
@@ -30,9 +31,10 @@ class Count(NamedTuple):
 _WORDS = {
     word: value
     for value, words in {
-        2: "zwei beide beiden", 3: "drei", 4: "vier", 5: "fünf", 6: "sechs", 7: "sieben", 8: "acht", 9: "neun",
-        10: "zehn", 11: "elf", 12: "zwölf", 13: "dreizehn", 14: "vierzehn", 15: "fünfzehn", 16: "sechzehn",
-        20: "zwanzig", 30: "dreißig", 40: "vierzig", 50: "fünfzig", 100: "hundert", 1000: "tausend",
+        2: "zwei beide beiden", 3: "drei", 4: "vier", 5: "fünf", 6: "sechs", 7: "sieben", 8: "acht", 9:
+        "neun", 10: "zehn", 11: "elf", 12: "zwölf", 13: "dreizehn", 14: "vierzehn", 15: "fünfzehn", 16:
+        "sechzehn", 20: "zwanzig", 30: "dreißig", 40: "vierzig", 50: "fünfzig", 100: "hundert", 1000:
+        "tausend",
     }.items()
     for word in words.split()
 }  # fmt: skip

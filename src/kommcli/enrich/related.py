@@ -1,8 +1,8 @@
 """Which articles of the archive are related to one, and why. Pure.
 
-What counts: rare words in common, names above all; the same place; the same topics; a link from one to the other
-("wir berichteten"). It fades with the time between them. Of one story only one article is taken, and what is too
-like something taken already has to be the better for it.
+What counts: rare words in common, names above all; the same place; the same topics; a link from one to the
+other ("wir berichteten"). It fades with the time between them. Of one story only one article is taken, and
+what is too like something taken already has to be the better for it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Whether two articles tell the same story, and which of many do. Pure.
 
-Two articles are compared by their `Traits` alone, so the answer does not depend on what else is known or in which
-order it came. What speaks for and against is added up, as evidence is (the logarithms of odds):
+Two articles are compared by their `Traits` alone, so the answer does not depend on what else is known or in
+which order it came. What speaks for and against is added up, as evidence is (the logarithms of odds):
 
     words, names       what their heaviest words have in common; names once more
     copy               passages in common, beyond what press releases share anyway
@@ -31,8 +31,8 @@ from kommcli.traits import SHINGLES, Fact, Traits, hashed
 
 
 class Likeness(NamedTuple):
-    """How alike two articles are: ``score`` above 0 says the same story; ``parts`` add up to it. ``veto`` says
-    why they never are: "recurring", "place", "numbers", "window", or nothing."""
+    """How alike two articles are: ``score`` above 0 says the same story; ``parts`` add up to it. ``veto``
+    says why they never are: "recurring", "place", "numbers", "window", or nothing."""
 
     score: float
     parts: tuple[tuple[str, float], ...]
@@ -197,10 +197,12 @@ def pair(one: str, other: str) -> Pair:
 def groups(
     ids: Iterable[str], compared: Callable[[str, str], Likeness], rulings: Mapping[Pair, bool]
 ) -> list[frozenset[str]]:
-    """The stories that these articles tell, each of two at least. ``rulings`` of the user come before all else.
+    """The stories that these articles tell, each of two at least. ``rulings`` of the user come before all
+    else.
 
-    The likest join first; two groups join only where no article of one is too unlike one of the other, so that
-    a chain of likenesses does not lead from one story to the next. The result is the same in every order.
+    The likest join first; two groups join only where no article of one is too unlike one of the other, so
+    that a chain of likenesses does not lead from one story to the next. The result is the same in every
+    order.
     """
     every = sorted(ids)
     likeness = {two: compared(*two) for two in combinations(every, 2)}

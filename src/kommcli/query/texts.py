@@ -30,8 +30,8 @@ class Synonyms:
         return tuple(dict.fromkeys((*forms, *more)))
 
     def joined(self, where: Condition) -> Condition:
-        """``where``, with words that stand side by side and make a phrase with synonyms (künstliche intelligenz)
-        also found by those."""
+        """``where``, with words that stand side by side and make a phrase with synonyms (künstliche
+        intelligenz) also found by those."""
         match where:
             case All(parts):
                 return All(tuple(self._runs([self.joined(part) for part in parts])))

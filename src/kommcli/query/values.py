@@ -20,7 +20,8 @@ class Known(NamedTuple):
 
     ``feeds``: title by key. ``topic``: the key of the topic with this name, key or alias, or "".
     ``topic_names``: to suggest from. ``places``: the keys of all that bear this name. ``near_places``: names
-    like this one, nearest first. ``views``: text of the query by name. ``synonyms``: words that mean the same.
+    like this one, nearest first. ``views``: text of the query by name. ``synonyms``: words that mean the
+    same.
     """
 
     feeds: Callable[[], Mapping[str, str]]

@@ -39,7 +39,8 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 _LEVELS = "▁▂▃▄▅▆▇█"
 _GAP = 2
 
-STYLES = {"topics": TOPIC, "states": PLACE, "places": PLACE, "feeds": KICKER, "weeks": KICKER}
+STYLES = {"topics": TOPIC, "states": PLACE, "places": PLACE, "feeds": KICKER}
+STYLES |= {"weeks": KICKER, "watched": KICKER}
 
 
 def number(count: int) -> str:

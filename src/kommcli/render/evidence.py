@@ -5,21 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.console import Group, RenderableType
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from kommcli.about import Evidence, PassedOver, Understanding
+from kommcli import dates
+from kommcli.about import Compared, Edit, Evidence, PassedOver, Understanding
 from kommcli.data.states import NAMES
-from kommcli.i18n import _
+from kommcli.i18n import _, language
 from kommcli.model import Article, Place, Topic
 from kommcli.render.plain import kind_name
 from kommcli.render.tallied import name_of
 from kommcli.render.terminal import KICKER, PLACE, QUIET, TITLE, TOPIC, headline
 
 
-def understanding(article: Article, known: Understanding, note: str = "") -> RenderableType:
+def understanding(
+    article: Article,
+    known: Understanding,
+    note: str = "",
+    others: Sequence[Compared] = (),
+    history: Sequence[Edit] = (),
+) -> RenderableType:
     """The article's headline, then its states, places, topics and kind, each with the words that speak for
-    it, then what was passed over; ``note`` and how to correct it come last."""
+    it, then what was passed over, its story and its edits; ``note`` and how to correct it come last."""
     states = [
         _reasons(_state(state.what, main=number == 0 and len(known.states) > 1), state.evidence)
         for number, state in enumerate(known.states)
@@ -34,9 +42,50 @@ def understanding(article: Article, known: Understanding, note: str = "") -> Ren
     ]
     if known.passed_over:
         parts += _section(_("Passed over"), [[_passed_over(one)] for one in known.passed_over])
+    for title, together in ((_("Same story"), True), (_("Another story"), False)):
+        if some := [_likeness(one) for one in others if one.together is together]:
+            parts += _section(title, some)
+    if history:
+        parts += _section(_("Edits"), [_edit(one) for one in history])
     if note:
         parts.append(Text(note, QUIET))
-    return Group(headline(article), Text(), *parts, Text(_correction(article), QUIET))
+    parts.append(Text(_correction(article), QUIET))
+    if others:
+        parts.append(Text(_("Story wrong? kommcli story split REF, kommcli story merge REF REF"), QUIET))
+    return Group(headline(article), Text(), *parts)
+
+
+def _likeness(one: Compared) -> list[Text]:
+    """The other's source and headline with the score, then what speaks for and against."""
+    first = Text.assemble((f"{one.article.source.title}: ", QUIET), headline(one.article))
+    verdict = f"{one.score:+.1f}"
+    if one.ruled is not None:
+        verdict += " · " + (_("merged by you") if one.ruled else _("split by you"))
+    elif one.veto:
+        verdict += " · " + signal_name(one.veto)
+    lines = [first.append(f" ({verdict})", PLACE if one.together else QUIET)]
+    for part in one.parts:
+        text = Text(f"{part.value:+.1f} ", TOPIC if part.value > 0 else QUIET).append(signal_name(part.name))
+        lines.append(text.append(": " + ", ".join(part.words), QUIET) if part.words else text)
+    return lines
+
+
+def _edit(edit: Edit) -> list[Text]:
+    """When, then each change: what stood there, and what stands there now."""
+    lines = [Text(dates.long(edit.seen, language()), TITLE)]
+    for where, before, after in edit.changes:
+        text = Text(_where(where) + ": ", QUIET)
+        if before:
+            text.append(f"− {before}", REMOVED)
+        if before and after:
+            text.append("\n")
+        if after:
+            text.append(f"+ {after}", ADDED)
+        lines.append(text)
+    return lines
+
+
+ADDED, REMOVED = Style(color="green"), Style(color="red", strike=True)
 
 
 def _section(title: str, found: Sequence[Sequence[Text]]) -> list[RenderableType]:
@@ -142,6 +191,33 @@ def rule_name(code: str) -> str:
         "form": _("form of the article"),
         "url": _("part of the address"),
         "body": _("only in the text: weak"),
+    }
+    return names.get(code, code)
+
+
+def signal_name(code: str) -> str:
+    """What speaks for or against one story, for people; a code that is not known stays as it is."""
+    names = {
+        "words": _("words in common"),
+        "names": _("names in common"),
+        "copy": _("passages in common"),
+        "numbers": _("the same numbers"),
+        "share": _("most numbers agree"),
+        "place": _("the same place"),
+        "topics": _("the same topics"),
+        "elsewhere": _("other places"),
+        "main": _("another town or district"),
+        "edition": _("another year, month or number in the headline"),
+        "unnamed": _("the place is not named in the other"),
+        "state": _("another state"),
+        "conflicts": _("numbers that contradict each other"),
+        "copied": _("numbers that contradict each other in the same wording"),
+        "late": _("days apart, with other words"),
+        "days": _("days apart"),
+        "follow_up": _("goes on with something told before"),
+        "same_feed": _("from the same source"),
+        "recurring": _("a recurring headline"),
+        "window": _("too long apart"),
     }
     return names.get(code, code)
 

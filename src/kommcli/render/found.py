@@ -24,8 +24,8 @@ class Hit(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Hits, best first, with the passages of each by its id. ``partial``: no article has all words, these have
-    some. ``near``: words without a hit, each with the nearest spelling that has one."""
+    """Hits, best first, with the passages of each by its id. ``partial``: no article has all words, these
+    have some. ``near``: words without a hit, each with the nearest spelling that has one."""
 
     hits: Sequence[Hit]
     passages: Mapping[str, tuple[Passage, ...]]

@@ -313,6 +313,46 @@ SCHEMAS: dict[str, Schema] = {
         topics=_list(_object(key=_TEXT, name=_TEXT, **_REASONS)),
         kind=_or_null(_object(key=_TEXT, name=_TEXT, **_REASONS)),
         passed_over=_list(_object(where=_TEXT, words=_TEXT, rule=_TEXT, candidates=_list(_TEXT))),
+        compared=_said(
+            _list(
+                _object(
+                    id=_ID,
+                    feed=_TEXT,
+                    title=_TEXT,
+                    same_story=_FLAG,
+                    score=_said({"type": "number"}, "above 0 says the same story"),
+                    veto=_said(_or_null(_TEXT), "why they never are one: recurring, window, place"),
+                    ruled=_said(_or_null(_FLAG), "what the user said: true the same story, false never"),
+                    parts=_said(
+                        _list(_object(name=_TEXT, value={"type": "number"}, words=_list(_TEXT))),
+                        "what adds up to the score",
+                    ),
+                )
+            ),
+            "the others of its story, then those that come near it",
+        ),
+        edits=_said(
+            _list(
+                _object(
+                    seen=_TIME,
+                    changes=_list(_object(where=_TEXT, before=_or_null(_TEXT), after=_or_null(_TEXT))),
+                )
+            ),
+            "what its publisher changed, newest first, in sentences",
+        ),
     ),
+    "watch": _document(
+        "watch",
+        watches=_list(
+            _object(
+                name=_TEXT,
+                query=_TEXT,
+                count=_said(_COUNT, "new hits"),
+                articles=_said(_list(_object(**_ARTICLE)), "the newest of them"),
+            )
+        ),
+        errors=_list(_ERROR),
+    ),
+    "watched": _counts("watched", "the name of the watch"),
 }
 """Schema by the name of the output."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from kommcli import dates
-from kommcli.about import Evidence, Found, Understanding
+from kommcli.about import Compared, Edit, Evidence, Found, Understanding
 from kommcli.data.states import NAMES
 from kommcli.i18n import _
 from kommcli.model import Article, Place, Report, Topic
@@ -152,7 +152,13 @@ def statistics_csv(by_week: Sequence[int], feeds: Tallies, crossing: Crossing) -
 # ----------------------------------------------------------------------------------------- evidence
 
 
-def understanding(article: Article, known: Understanding, now: datetime) -> Record:
+def understanding(
+    article: Article,
+    known: Understanding,
+    others: Sequence[Compared],
+    history: Sequence[Edit],
+    now: datetime,
+) -> Record:
     """What an article is about, with the evidence: schema ``kommcli/explain/1``."""
     return {
         "schema": "kommcli/explain/1",
@@ -190,6 +196,30 @@ def understanding(article: Article, known: Understanding, now: datetime) -> Reco
             }
             for one in known.passed_over
         ],
+        "compared": [_compared(one) for one in others],
+        "edits": [
+            {
+                "seen": dates.iso(edit.seen),
+                "changes": [
+                    {"where": where, "before": before or None, "after": after or None}
+                    for where, before, after in edit.changes
+                ],
+            }
+            for edit in history
+        ],
+    }
+
+
+def _compared(one: Compared) -> Record:
+    return {
+        "id": one.article.id,
+        "feed": one.article.source.key,
+        "title": records.title_of(one.article),
+        "same_story": one.together,
+        "score": one.score,
+        "veto": one.veto or None,
+        "ruled": one.ruled,
+        "parts": [{"name": part.name, "value": part.value, "words": list(part.words)} for part in one.parts],
     }
 
 
@@ -203,9 +233,14 @@ def _reasons(found: Found[str] | Found[Place] | Found[Topic]) -> Record:
     }
 
 
-def understanding_plain(known: Understanding) -> str:
+def understanding_plain(
+    known: Understanding, others: Sequence[Compared] = (), history: Sequence[Edit] = ()
+) -> str:
     """One evidence a line: what ("state", "level", "place", "topic", "kind", "passed_over"), key, name,
-    where, words, rule, weight. Of what was passed over the name is what it might have meant."""
+    where, words, rule, weight. Of what was passed over the name is what it might have meant.
+
+    Then "story" or "near" with id and title of another article, nothing, words, signal and what it adds; and
+    "edit" with the instant, nothing, where, the sentence before, nothing, the sentence after."""
     lines = []
     for what, key, name, evidence in _found(known):
         for one in evidence or (Evidence("", "", "", 0),):
@@ -214,6 +249,14 @@ def understanding_plain(known: Understanding) -> str:
         lines.append(
             _line("passed_over", "", ", ".join(over.candidates), over.where, over.words, over.rule, "")
         )
+    for other in others:
+        what, title = "story" if other.together else "near", records.title_of(other.article)
+        for part in other.parts:
+            words = ", ".join(part.words)
+            lines.append(_line(what, other.article.id, title, "", words, part.name, f"{part.value:g}"))
+    for edit in history:
+        for where, before, after in edit.changes:
+            lines.append(_line("edit", dates.iso(edit.seen), "", where, before, "", after))
     return "".join(lines)
 
 

@@ -22,6 +22,7 @@ from kommcli.i18n import _, language, ngettext
 from kommcli.model import Article
 from kommcli.render import plain
 from kommcli.render.records import title_of
+from kommcli.render.watched import Watched
 
 MEASURE = 76
 """Columns of running text: about 66 characters a line are read most easily (Bringhurst)."""
@@ -99,11 +100,11 @@ def _table(found: Sequence[Article], now: datetime, width: int, home: Container[
     return table
 
 
-def _lines(found: Sequence[Article], now: datetime, home: Container[str]) -> Table:
+def _lines(found: Sequence[Article], now: datetime, home: Container[str], first: int = 1) -> Table:
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, show_header=False)
     table.add_column(justify="right", no_wrap=True)
     table.add_column(ratio=1, overflow="fold")
-    for number, article in enumerate(found, start=1):
+    for number, article in enumerate(found, start=first):
         table.add_row(Text(str(number), QUIET), Group(headline(article), facts(article, now, home), ""))
     return table
 
@@ -173,6 +174,25 @@ def _where(article: Article, *, long: bool) -> str:
 
 def _topics(article: Article) -> str:
     return ", ".join(topic.name for topic in article.topics[:2])
+
+
+def watched(found: Sequence[Watched], now: datetime) -> RenderableType:
+    """Each watch with its new hits, numbered through."""
+    parts: list[RenderableType] = []
+    number = 1
+    for one in found:
+        count = ngettext("{count} new article", "{count} new articles", one.count).format(count=one.count)
+        parts.append(Text.assemble((one.name, KICKER), (f" · {count}", QUIET)))
+        if one.articles:
+            parts += ["", _lines(one.articles, now, (), number)]
+            number += len(one.articles)
+        if one.count > len(one.articles):
+            more = _("… and {count} more: kommcli watch {name} --all -n {all}")
+            parts.append(
+                Text(more.format(count=one.count - len(one.articles), name=one.name, all=one.count), QUIET)
+            )
+        parts.append("")
+    return Group(*parts[:-1])
 
 
 def list_note(count: int, as_of: datetime | None, now: datetime) -> str:

@@ -1,0 +1,166 @@
+"""``watch``: the new hits of what the user keeps an eye on, and giving them to a command."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kommcli.cli import completing, last_list, options, output
+from kommcli.cli.options import ListFormat
+from kommcli.cli.session import Session, session_of
+from kommcli.conditions import Condition
+from kommcli.errors import ArchiveError, BadUsage, ConfigError, did_you_mean
+from kommcli.i18n import _
+from kommcli.text import clean
+
+if TYPE_CHECKING:
+    from kommcli.render.watched import Watched
+
+Names = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="NAME…",
+        help=_("Names of [watch.NAME] in the configuration; all without one."),
+        show_default=False,
+        autocompletion=completing.watches,
+    ),
+]
+
+
+def watch(
+    context: typer.Context,
+    names: Names = None,
+    every: Annotated[bool, typer.Option("--all", help=_("Also what was listed before."))] = False,
+    peek: Annotated[bool, typer.Option("--peek", help=_("List it again the next time."))] = False,
+    limit: options.Limit = None,
+    format_: options.AsListFormat = None,
+    as_json: options.AsJson = False,
+    out: options.OutFile = None,
+) -> None:
+    """List what is new of what you watch."""
+    session = session_of(context)
+    chosen = output.chosen_format(ListFormat, format_, as_json, out)
+    wanted = named(session, names)
+    with session.reading() as db:
+        found = _found(session, db, wanted, every=every, limit=limit or session.config.limit)
+    _write(session, found, chosen, out)
+    if not peek:
+        _remember(session, wanted)
+
+
+def named(session: Session, names: Sequence[str] | None) -> tuple[str, ...]:
+    """The watches that ``names`` mean, or all. Raises `BadUsage`."""
+    known = session.config.watches
+    if not known:
+        raise BadUsage(
+            _("nothing is watched"),
+            remedy=_('Write into the configuration: [watch.NAME] terms = ["…"], or query = "…".'),
+        )
+    for name in names or ():
+        if name not in known:
+            what = _("there is no watch {name}").format(name=f'"{clean(name)}"')
+            raise BadUsage(what, code="usage.watch", remedy=did_you_mean(name, known))
+    return tuple(names or known)
+
+
+def condition(session: Session, name: str) -> Condition:
+    """What the watch ``name`` asks for. Raises `ConfigError`."""
+    from kommcli import query
+
+    try:
+        return query.build(
+            [session.config.watches[name]], now=session.now, known=session.known, limit=0
+        ).where
+    except BadUsage as error:
+        what = _("[watch.{name}] cannot be asked: {what}").format(name=name, what=error.what)
+        raise ConfigError.single(what, code="config.value", remedy=error.remedy) from error
+
+
+def _found(
+    session: Session, db: sqlite3.Connection | None, names: Sequence[str], *, every: bool, limit: int
+) -> list[Watched]:
+    from kommcli.archive import watching
+    from kommcli.render.watched import Watched
+
+    found = []
+    for name in names:
+        asked = condition(session, name)
+        text = session.config.watches[name]
+        if db is None:
+            found.append(Watched(name, text, 0, ()))
+            continue
+        after = -1 if every else watching.told(db, name, "shown")
+        count, articles = watching.hits(db, asked, after, limit, session.config.titles)
+        found.append(Watched(name, text, count, tuple(articles)))
+    return found
+
+
+def _write(session: Session, found: Sequence[Watched], chosen: ListFormat, out: options.OutFile) -> None:
+    from kommcli.render import records, watched
+
+    match chosen:
+        case ListFormat.TERMINAL:
+            from kommcli.render import terminal
+
+            output.write_terminal(lambda _width: terminal.watched(found, session.now), out)
+            listed = [article.id for one in found for article in one.articles]
+            last_list.remember(session.paths.state, listed)
+        case ListFormat.PLAIN:
+            output.write(watched.plain(found), out)
+        case ListFormat.JSON:
+            output.write(records.to_json(watched.record(found, session.now)), out)
+        case ListFormat.JSONL:
+            output.write(watched.jsonl(found), out)
+        case ListFormat.CSV:
+            output.write(watched.csv(found), out)
+
+
+def _remember(session: Session, names: Sequence[str]) -> None:
+    """These hits were listed; an archive that cannot be written must not spoil the list."""
+    from kommcli.archive import watching
+    from kommcli.archive.database import transaction
+
+    try:
+        with session.writing() as db, transaction(db):
+            for name in names:
+                watching.tell(db, name, "shown", session.now)
+    except ArchiveError as error:
+        session.say(str(error))
+
+
+def notify(session: Session) -> None:
+    """Give the new hits to the configured command; what it did not take is given again the next time. Raises
+    `ConfigError` where there is no command."""
+    from kommcli.archive import watching
+    from kommcli.archive.database import transaction
+    from kommcli.notify import run
+    from kommcli.render import records, watched
+    from kommcli.render.watched import Watched
+
+    command = session.config.notify
+    if not command or not session.config.watches:
+        raise ConfigError.single(
+            _("--notify has no command or nothing to watch"),
+            code="config.missing",
+            remedy=_('Write into the configuration: notify = ["command"] and [watch.NAME] terms = ["…"].'),
+        )
+    with session.writing() as db:
+        found = []
+        for name, text in session.config.watches.items():
+            after = watching.told(db, name, "notified")
+            count, hits = watching.hits(db, condition(session, name), after, 0, session.config.titles)
+            found += [Watched(name, text, count, tuple(hits))] if count else []
+        if not found:
+            return
+        failure = run(command, records.to_json(watched.record(found, session.now)), session.environ)
+        if failure:
+            session.say(
+                _("the command {name} took no new hits ({cause})").format(name=command[0], cause=failure)
+            )
+            return
+        with transaction(db):
+            for one in found:
+                watching.tell(db, one.name, "notified", session.now)
