@@ -10,6 +10,7 @@ from typing import NamedTuple
 from kommcli import stems
 from kommcli.archive import relations, rethinking
 from kommcli.archive import stories as story_table
+from kommcli.archive.labels import place_key
 from kommcli.enrich.portrait import Portrait, portrait
 from kommcli.enrich.related import Candidate, Relation, related, shared_words
 from kommcli.model import Article, Block, Entry, NewArticle, Place, Topic
@@ -40,7 +41,12 @@ def from_archive(
     own = portrait(stored, int(article.published.timestamp()) // 86_400)
     linked = relations.linked(db, row)
     words = [word.stem for word in own.words[:_WORDS]]
-    near = {*linked, *relations.by_words(db, row, words), *relations.by_place(db, row, stored.places)}
+    near = {
+        *linked,
+        *relations.by_words(db, row, words),
+        *relations.by_label(db, row, "place", [place_key(place) for place in stored.places]),
+        *relations.by_label(db, row, "topic", [topic.key for topic in stored.topics[:2]]),
+    }
     candidates = _candidates(db, near, linked, {article.id, *told}, article.story)
     best = related(own.traits, candidates, most)
     return [(one.key, _reason(db, stored, own, one)) for one in best]

@@ -82,9 +82,10 @@ def stem(word: str) -> str:
     return _stemmed(folded(word))
 
 
-def words(text: str) -> tuple[str, ...]:
-    """The stems of ``text`` in order; where it has none but of `STOP`, those."""
-    return tuple(one.stem for one in tokens(text)) or tuple(filter(None, map(stem, _WORD.findall(text))))
+def only_joins(text: str) -> bool:
+    """Whether all words of ``text`` are of `STOP`."""
+    found = _WORD.findall(text)
+    return bool(found) and all(folded(word) in STOP for word in found)
 
 
 def folded(word: str) -> str:

@@ -45,6 +45,8 @@ class Traits:
     editions: frozenset[int] = frozenset()
     """Years, months and ordinals of its headline: which one of a series it is about."""
     topics: frozenset[int] = frozenset()
+    topic: int = 0
+    """The first of them."""
     mentioned: int = 0
     """A Bloom filter of the stems that it writes with a capital."""
     day: int = 0
@@ -85,7 +87,7 @@ def _bits(one: int) -> Iterator[int]:
 
 # ------------------------------------------------------------------------------------------------ packed
 
-_HEAD = struct.Struct("<BiBB8s7HB")
+_HEAD = struct.Struct("<BiIBB8s7HB")
 _SETS = ("names", "shingles", "places", "place_names", "states", "editions", "topics")
 _KINDS = ("", "%", "date", "year")
 
@@ -96,6 +98,7 @@ def packed(traits: Traits) -> bytes:
     head = _HEAD.pack(
         len(traits.words),
         traits.day,
+        traits.topic,
         traits.recurring,
         traits.looks_back,
         traits.main.encode()[:8],
@@ -121,7 +124,7 @@ def packed(traits: Traits) -> bytes:
 
 def unpacked(data: bytes) -> Traits:
     """The traits of `packed`."""
-    words, day, recurring, looks_back, main, *counts, facts = _HEAD.unpack_from(data)
+    words, day, topic, recurring, looks_back, main, *counts, facts = _HEAD.unpack_from(data)
     at = _HEAD.size
     hashes = array("I")
     end = at + hashes.itemsize * (words + sum(counts) + facts)
@@ -139,6 +142,7 @@ def unpacked(data: bytes) -> Traits:
         mentioned=int.from_bytes(data[at + 4 * facts :], "little"),
         main=main.rstrip(b"\0").decode(),
         day=day,
+        topic=topic,
         recurring=bool(recurring),
         looks_back=bool(looks_back),
         **sets,

@@ -6,10 +6,12 @@ import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 
 from kommcli.archive import addresses, columns, labels, matching
-from kommcli.model import Block, Mention, Place, Related
+from kommcli.model import Block, Mention, Related
 
 _BY_WORDS = 60
-_BY_PLACE = 24
+_NEAREST = 16
+"""Articles with the same place or topic, before and behind."""
+
 _NEWEST_HITS = 20_000
 """Hits of the words of which the best are taken: a name that became frequent must not cost time."""
 
@@ -55,19 +57,19 @@ def by_words(db: sqlite3.Connection, row: int, words: Collection[str]) -> list[i
     return [one for (one,) in found]
 
 
-def by_place(db: sqlite3.Connection, row: int, places: Sequence[Place]) -> list[int]:
-    """The rowids of the newest articles about one of these places."""
-    known = labels.rowids(db, "place", [labels.place_key(place) for place in places]) if places else []
+def by_label(db: sqlite3.Connection, row: int, kind: str, values: Sequence[str]) -> list[int]:
+    """The rowids of the articles nearest in time that have one of these labels of a kind."""
     found: list[int] = []
-    for label in known:
-        found += (
-            one
-            for (one,) in db.execute(
-                """SELECT article FROM article_labels WHERE label = ? AND article <> ?
-                   ORDER BY article DESC LIMIT ?""",
-                (label, row, _BY_PLACE),
+    for label in labels.rowids(db, kind, values):
+        for side, order in (("<", "DESC"), (">", "ASC")):
+            found += (
+                one
+                for (one,) in db.execute(
+                    f"SELECT article FROM article_labels WHERE label = ? AND article {side} ?"  # noqa: S608 - ours
+                    f" ORDER BY article {order} LIMIT {_NEAREST:d}",
+                    (label, row),
+                )
             )
-        )
     return found
 
 

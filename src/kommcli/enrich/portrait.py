@@ -94,6 +94,7 @@ def portrait(article: NewArticle, day: int = 0) -> Portrait:
         states=frozenset(map(hashed, article.states)),
         editions=frozenset(hashed(one.lower()) for one in _EDITION.findall(entry.title)),
         topics=frozenset(hashed(topic.key) for topic in article.topics),
+        topic=hashed(article.topics[0].key) if article.topics else 0,
         mentioned=bloom(map(hashed, reading.capital)),
         day=day,
         recurring=article.kind in ("termin", "podcast")

@@ -12,17 +12,24 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from kommcli.enrich.portrait import Portrait, Word
-from kommcli.traits import Traits
+from kommcli.traits import Traits, hashed
 
-LEAST = 1.2
+LEAST = 0.6
 """Below this an article has to do with another one by chance only."""
 
-_WORDS, _NAMES, _PLACE, _TOPIC, _LINK = 6.0, 0.9, 1.0, 1.2, 4.0
-_OTHER_TOPIC = -1.5
+_WORDS, _NAMES, _PLACE, _TOPIC, _LINK = 8.0, 0.6, 0.5, 1.5, 4.0
+_OTHER_TOPIC = -2.5
+_FIRST = 1.5
+"""Both are about the same topic in the first place."""
+
+_GENERAL = 0.3
+GENERAL = frozenset(map(hashed, "politik panorama unternehmen veranstaltungen kooperation".split()))
+"""Topics that say little about what articles have to do with each other."""
+
 _FADES = 400
 """Days in which the relation halves."""
 
-_ALIKE = 0.5
+_ALIKE = 0.25
 """How much of what an article has in common with those taken before is set against it."""
 
 
@@ -72,8 +79,12 @@ def score(one: Traits, other: Candidate) -> float:
     )
     if one.places & traits.places or any(map(traits.mentions, one.place_names)):
         found += _PLACE
-    shared = one.topics & traits.topics
-    found += _TOPIC * min(2, len(shared)) if shared else _OTHER_TOPIC
+    if one.topics:
+        shared = one.topics & traits.topics
+        specific = len(shared - GENERAL)
+        found += _TOPIC * min(2, specific) if shared else _OTHER_TOPIC
+        found += _GENERAL * bool(shared & GENERAL)
+        found += _FIRST * (one.topic == traits.topic and one.topic not in GENERAL)
     found *= float(0.5 ** (abs(one.day - traits.day) / _FADES))
     return found + (_LINK if other.linked else 0.0)
 

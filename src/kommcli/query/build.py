@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from kommcli import stems
 from kommcli.conditions import All, Condition, Query, Span, Term, Text
 from kommcli.errors import BadUsage
 from kommcli.i18n import _
@@ -79,6 +80,8 @@ class _Builder:
             )
         match token.kind:
             case "word" | "phrase":
+                if stems.only_joins(token.text):  # "Amt für Digitales": no article is without
+                    return All()
                 return Text(self.known.synonyms().of(texts.spellings(token.text)), typed=token.text)
             case "beginning":
                 return Text(texts.beginnings(token.text), begins=True, typed=token.text)

@@ -13,8 +13,8 @@
 Operators are written in capitals, keys in any case. A minus excludes at the beginning of what it stands
 before; inside a word it is a hyphen. A bracket that is attached to a word belongs to it: ``Halle(Saale)``,
 ``Mitarbeiter(innen)``. A name with a colon that is no key is an error where it is near one (``sate:by``),
-else text: ``Bürger:innen``, ``12:30``, ``https://…``, ``Potsdam:``. Words lose punctuation and ``*`` at
-their ends: they are found inside longer words anyway.
+else text: ``Bürger:innen``, ``12:30``, ``https://…``, ``Potsdam:``. Words lose punctuation at their ends; a
+``*`` behind one lets it go on in any way, before one it says nothing.
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ def spellings(said: str) -> tuple[Form, ...]:
     """A word or phrase as rows of stems: as said, and with and without the hyphens and blanks inside it
     (E-Akte, eAkte; Smart City, SmartCity)."""
     tokens = list(stems.tokens(said))
-    row = tuple(one.stem for one in tokens) or stems.words(said)
+    row = tuple(one.stem for one in tokens)
     apart = tuple(stem for one in tokens for stem in (one.parts or split(one.stem) or (one.stem,)))
     together = ("".join(row),) if 1 < len(row) <= 3 else row
     return tuple(dict.fromkeys(form for form in (row, apart, together) if form))

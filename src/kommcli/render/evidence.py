@@ -44,9 +44,9 @@ def understanding(
         parts += _section(_("Passed over"), [[_passed_over(one)] for one in known.passed_over])
     for title, together in ((_("Same story"), True), (_("Another story"), False)):
         if some := [_likeness(one) for one in others if one.together is together]:
-            parts += _section(title, some)
+            parts += _section(title, some, "")
     if history:
-        parts += _section(_("Edits"), [_edit(one) for one in history])
+        parts += _section(_("Edits"), [_edit(one) for one in history], "")
     if note:
         parts.append(Text(note, QUIET))
     parts.append(Text(_correction(article), QUIET))
@@ -88,14 +88,14 @@ def _edit(edit: Edit) -> list[Text]:
 ADDED, REMOVED = Style(color="green"), Style(color="red", strike=True)
 
 
-def _section(title: str, found: Sequence[Sequence[Text]]) -> list[RenderableType]:
+def _section(title: str, found: Sequence[Sequence[Text]], further: str = "+ ") -> list[RenderableType]:
     lines = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, show_header=False)
     lines.add_column(no_wrap=True)
     lines.add_column(overflow="fold")
     for first, *others in found or [[Text("–", QUIET)]]:
         lines.add_row(Text("•" if found else " ", QUIET), first)
         for other in others:
-            lines.add_row("", Text("+ ", QUIET).append_text(other))
+            lines.add_row("", Text(further, QUIET).append_text(other))
     return [Text(title, KICKER), lines, Text()]
 
 
