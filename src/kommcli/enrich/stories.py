@@ -59,17 +59,17 @@ WEIGHTS = {
     "state": -1.0,
     "conflicts": -0.45,
     "copied": -0.85,
-    "late": -0.7,
+    "late": -0.6,
     "days": -0.1,
     "follow_up": -1.2,
     "same_feed": -1.75,
 }
 """What each signal adds, times its size."""
 
-_START = -3.5
+_START = -2.9
 """Two articles that share nothing."""
 
-_APART = -0.8
+_APART = -0.3
 """Two that score less are not in one story, whatever others say that are like both."""
 
 
