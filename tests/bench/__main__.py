@@ -1,4 +1,4 @@
-"""``python -m tests.bench [start] [again] [refresh] [archive] [understanding] [pages]``: all, or some.
+"""``python -m tests.bench [start] [again] [refresh] [archive] [understanding] [pages] [finding]``: all, or some.
 
 Nothing here fails because it was slow. Needs Linux (127.0.0.2 and its neighbours) and a quiet machine.
 """
@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from . import again, archive, pages, refresh, start, understanding
+from . import again, archive, finding, pages, refresh, start, understanding
 
 
 def main() -> None:
@@ -21,11 +21,11 @@ def main() -> None:
         "names",
         nargs="*",
         metavar="NAME",
-        help="start, again, refresh, archive, understanding, pages; default: all",
+        help="start, again, refresh, archive, understanding, pages, finding; default: all",
     )
     options.add_argument("--rounds", type=int, default=9, help="of each measurement (9)")
     options.add_argument(
-        "--million", action="store_true", help="start and archive also with 1,000,000 articles"
+        "--million", action="store_true", help="start, archive and finding also with 1,000,000 articles"
     )
     options.add_argument("--thousand", action="store_true", help="refresh also with 1,000 feeds")
     asked = options.parse_args()
@@ -35,7 +35,7 @@ def main() -> None:
     )
     with tempfile.TemporaryDirectory(prefix="kommcli-bench-") as name:
         folder = Path(name)
-        wanted = asked.names or ["start", "again", "refresh", "archive", "understanding", "pages"]
+        wanted = asked.names or ["start", "again", "refresh", "archive", "understanding", "pages", "finding"]
         if "start" in wanted:
             start.run(folder, sizes, asked.rounds)
         if "again" in wanted:
@@ -52,6 +52,10 @@ def main() -> None:
             understanding.run(asked.rounds)
         if "pages" in wanted:
             pages.run(3 * asked.rounds)
+        if "finding" in wanted:
+            finding.run(folder, 100_000, asked.rounds)
+            if asked.million:
+                finding.run(folder, 1_000_000, asked.rounds, short=True)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import again, archive, pages, refresh, start, understanding
+from bench import again, archive, finding, pages, refresh, start, understanding
 
 
 @pytest.fixture(autouse=True)
@@ -21,6 +21,16 @@ def test_archive(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     archive.run(tmp_path, (80, 160), rounds=1)
 
     assert "| newest 20, 160 |" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("short", [False, True])
+def test_finding(tmp_path: Path, capsys: pytest.CaptureFixture[str], short: bool) -> None:
+    """Searching and what is related."""
+    finding.run(tmp_path, 120, rounds=1, short=short)
+
+    out = capsys.readouterr().out
+    assert "| search stadt |" in out
+    assert ("| related |" in out) is not short
 
 
 def test_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

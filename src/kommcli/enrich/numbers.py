@@ -163,13 +163,22 @@ def _following(text: str, at: int) -> tuple[str, int]:
 
 
 def agree(one: float, other: float, kind: str) -> bool:
-    """Whether two numbers of a kind can be the same, one of them rounded: 15 000 and 15.200, 66 % and two
-    thirds."""
-    if kind in ("date", "year"):
-        return one == other
+    """Whether two numbers of a kind can be the same, one of them rounded: 1,184 and 1,200, 66 % and two thirds."""
+    if one == other:
+        return True
+    if kind in ("date", "year") or min(one, other) <= 0:
+        return False
     if kind == "%":
-        return abs(one - other) <= 1.5
-    return one == other or (min(one, other) >= 100 and abs(one - other) <= 0.05 * max(one, other))
+        return abs(one - other) <= 1.5 and min(_digits(one), _digits(other)) < 2
+    close = abs(one - other) <= 0.05 * max(one, other)
+    return close and min(one, other) >= 100 and _digits(one) != _digits(other)
+
+
+def _digits(value: float) -> int:
+    """The digits that count of a number: one of 300, two of 66, three of 66.7; one of a third, too."""
+    if round(value, 1) in (33.3, 66.7, 25.0, 75.0, 12.5):
+        return 1
+    return len(f"{value:g}".replace(".", "").strip("0")) if value < 1e5 else len(f"{value:.0f}".rstrip("0"))
 
 
 def telling(value: float, kind: str) -> float:
@@ -178,9 +187,13 @@ def telling(value: float, kind: str) -> float:
         return 0.3
     if kind == "date":
         return 1.0
+    digits = _digits(value)
+    if kind == "%":
+        return 0.5 if digits == 1 else 1.2
     if value != int(value):
         return 1.6
     if value <= 12:
         return 0.15 if value <= 3 else 0.5
-    is_round = len(str(int(value)).rstrip("0")) == 1
-    return 0.8 if is_round and value <= 10_000 else 1.6 if value < 100 else 2.0
+    if digits == 1:
+        return 0.6
+    return 1.4 if value < 100 or digits == 2 else 2.0

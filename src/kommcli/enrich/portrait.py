@@ -19,6 +19,9 @@ from kommcli.traits import SHINGLES, Fact, Traits, bloom, float32, hashed
 HEAVIEST = 56
 """Stems that an article is compared by."""
 
+READ = 2_000
+"""Letters of a text: what it is about stands at the beginning."""
+
 FACTS = 20
 """Numbers that it is compared by: the most telling."""
 
@@ -112,7 +115,8 @@ def _parts(article: NewArticle) -> list[tuple[float, str]]:
     # A feed without a teaser of its own has its text's first sentences, and those would count twice.
     if texts and fold(texts[0]).startswith(fold(lead.rstrip("… ."))[:120]):
         lead = ""
-    return [(_TITLE, f"{entry.kicker} | {entry.title}"), (_LEAD, lead), (_TEXT, "\n".join(texts))]
+    text = "\n".join(texts)[:READ]
+    return [(_TITLE, f"{entry.kicker} | {entry.title}"), (_LEAD, lead), (_TEXT, text)]
 
 
 def _numbers(reading: _Reading) -> list[Count]:
@@ -130,21 +134,20 @@ class _Reading:
         self.weights: defaultdict[str, float] = defaultdict(float)
         self._said: dict[str, str] = {}
         self.capital: set[str] = set()
+        weights, said, capital, running = self.weights, self._said, self.capital, self.running
         for heft, text in parts:
-            for one in stems.tokens(text):
-                word = text[one.start : one.end]
-                self.running.append(one.stem)
-                self._count(one.stem, heft, word)
-                for part in one.parts or split(one.stem):
-                    self._count(part, heft / 2, word)
+            for stem, start, end, inner in stems.tokens(text):
+                word = text[start:end]
+                running.append(stem)
+                weights[stem] += heft
+                said.setdefault(stem, word)
+                for part in inner or split(stem):
+                    weights[part] += heft / 2
+                    said.setdefault(part, word)
                 if word[0].isupper():
-                    self.capital.add(one.stem)
+                    capital.add(stem)
         quoted = (name for _heft, text in parts for name in _QUOTED.findall(text))
         self._quoted = {stems.stem(word) for name in quoted for word in name.split()[:3]}
-
-    def _count(self, stem: str, heft: float, word: str) -> None:
-        self.weights[stem] += heft
-        self._said.setdefault(stem, word)
 
     def heaviest(self) -> tuple[Word, ...]:
         """The words that tell the most."""
@@ -169,9 +172,16 @@ def rarity(stem: str) -> float:
     return math.log(known[""] / (known.get(stem, 0) + 0.5))
 
 
+_KINDS = frozenset(
+    "landkreis kreis stadt bad sankt region metropolregion staedteregion regionalverband stadtkreis markt "
+    "gemeinde verbandsgemeinde samtgemeinde amt hansestadt landeshauptstadt land".split()
+)
+"""Words of names of places that say what kind of place it is."""
+
+
 def _telling(place: Place) -> int:
     """The longest word of a place's name, which no other form of it leaves out; 0 where there is none."""
-    longest = max(place_words(place.name), key=len, default="")
+    longest = max((word for word in place_words(place.name) if word not in _KINDS), key=len, default="")
     return hashed(stems.stem(longest)) if longest else 0
 
 

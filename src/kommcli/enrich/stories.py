@@ -6,6 +6,7 @@ which order it came. What speaks for and against is added up, as evidence is (th
     words, names       what their heaviest words have in common; names once more
     copy               passages in common, beyond what press releases share anyway
     numbers, share     the same telling numbers, whatever they count, and which share of all they are
+    thin               no name, number or passage in common: place and topic alone have many stories
     place, topics      the same place, or that of one named in the other; the same topics
     elsewhere, state   other places or states; main: the main ones differ; unnamed: the place of one is not
                        named in the other
@@ -50,6 +51,7 @@ WEIGHTS = {
     "copy": 4.5,
     "numbers": 0.5,
     "share": 2.6,
+    "thin": -1.5,
     "place": 2.0,
     "topics": 1.2,
     "elsewhere": -3.0,
@@ -104,6 +106,7 @@ def signals(one: Traits, other: Traits, *, same_feed: bool) -> dict[str, float]:
         "copy": max(0.0, copy - 0.3) / 0.7,
         "numbers": min(numbers, 6.0),
         "share": share,
+        "thin": float(names < _A_NAME and numbers < 0.5 and not copy),
         "place": float(place),
         "topics": float(min(len(one.topics & other.topics), 2)),
         "elsewhere": float(bool(one.places and other.places) and not place),
@@ -130,6 +133,12 @@ def _copied(one: frozenset[int], other: frozenset[int]) -> float:
     return len(one & other) / shorter if shorter else 0.0
 
 
+_A_NAME = 5.0
+"""What a name weighs at least."""
+
+_ENOUGH = 3.0
+"""What the numbers of a text tell together at least, for a share of them to count in full."""
+
 _EVERY = 1 << 32
 
 
@@ -142,7 +151,7 @@ def _numbers(one: Sequence[Fact], other: Sequence[Fact]) -> tuple[float, float]:
         if any(agree(fact.value, value, fact.kind) for value in theirs.get(fact.kind, ()))
     )
     lesser = min(sum(telling(fact.value, fact.kind) for fact in some) for some in (one, other))
-    return agreed, min(1.0, agreed / lesser) if lesser > 1 else 0.0
+    return agreed, min(1.0, agreed / max(lesser, _ENOUGH))
 
 
 def _by_kind(facts: Sequence[Fact]) -> dict[str, list[float]]:

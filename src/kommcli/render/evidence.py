@@ -203,6 +203,7 @@ def signal_name(code: str) -> str:
         "copy": _("passages in common"),
         "numbers": _("the same numbers"),
         "share": _("most numbers agree"),
+        "thin": _("no name, number or passage in common"),
         "place": _("the same place"),
         "topics": _("the same topics"),
         "elsewhere": _("other places"),
