@@ -1,4 +1,5 @@
-"""``python -m tests.bench [start] [again] [refresh] [archive] [understanding] [pages] [finding]``: all, or some.
+"""``python -m tests.bench [start] [again] [refresh] [archive] [understanding] [pages] [finding]``: all, or
+some.
 
 Nothing here fails because it was slow. Needs Linux (127.0.0.2 and its neighbours) and a quiet machine.
 """

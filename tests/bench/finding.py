@@ -39,8 +39,8 @@ QUERIES = (
 )
 
 SEARCH, RELATED, ADDING, SIZE, MANY = 50.0, 50.0, 3.0, 1.2, 150.0
-"""Goals: milliseconds of a search and of the related articles with 100,000 articles, of adding one; the size of the
-index by the size of the texts; milliseconds of a search with a million short ones."""
+"""Goals: milliseconds of a search and of the related articles with 100,000 articles, of adding one; the size
+of the index by the size of the texts; milliseconds of a search with a million short ones."""
 
 
 def run(folder: Path, count: int, rounds: int, *, short: bool = False) -> None:
@@ -113,7 +113,8 @@ def _size(db: sqlite3.Connection) -> None:
 
 
 def _build(path: Path, count: int, letters: int) -> float:
-    """An archive of ``count`` articles; milliseconds of adding one to index and stories, by the last of them."""
+    """An archive of ``count`` articles; milliseconds of adding one to index and stories, by the last of
+    them."""
     texts = _Texts(letters)
     now = datetime.now(UTC).replace(microsecond=0)
     db = database.open_for_writing(path)

@@ -74,12 +74,13 @@ class _Source(NamedTuple):
 
 @dataclass(frozen=True)
 class _Words:
-    """The full-text index, of which ``expression`` has the articles."""
+    """The full-text index, of which ``expression`` has the articles. Its documents are in no order of
+    time."""
 
     expression: str
-    table: ClassVar = "search"
-    key: ClassVar = "rowid"
-    is_one: ClassVar = True
+    table: ClassVar = "search CROSS JOIN documents AS x ON x.id = search.rowid"
+    key: ClassVar = "x.article"
+    is_one: ClassVar = False
 
     def where(self) -> str:
         return f"search MATCH {matching.literal(self.expression)}"
@@ -104,12 +105,10 @@ def choose(db: sqlite3.Connection, where: Condition) -> Choice:
     count, sorted_first, number, sources = min(options, key=lambda option: option[:3])
     if not sorted_first:
         (source,) = sources
-        if isinstance(others[number], Term | Text):  # else the index may have more than the condition
+        if isinstance(others[number], Term):  # else the index may have more than the condition
             del others[number]
-        # The full-text index answers to its own name only.
-        name = "search" if isinstance(source, _Words) else "d"
-        driver = f"{source.table} AS {name}" if name == "d" else source.table
-        return writer.choice(driver, f"{name}.{source.key}", spans, others, f"{name}.{source.where()}")
+        driver = f"{source.table} AS d"
+        return writer.choice(driver, f"d.{source.key}", spans, others, f"d.{source.where()}")
     if count < FEW:
         found = " UNION ALL ".join(_select(source, spans) for source in sources)
         return writer.choice("", "a.id", [], others, f"a.id IN ({found})")
@@ -117,13 +116,13 @@ def choose(db: sqlite3.Connection, where: Condition) -> Choice:
 
 
 def among_words(db: sqlite3.Connection, where: Condition, expression: str, first: int) -> Choice:
-    """The articles from the rowid ``first`` on that the full-text index has for ``expression`` and for which
-    ``where`` holds."""
+    """The articles, from the document ``first`` on, that the full-text index has for ``expression`` and for
+    which ``where`` holds."""
     parts = list(_conjuncts(where))
     spans = [part for part in parts if isinstance(part, Span)]
     others = [part for part in parts if not isinstance(part, Span)]
     words = (_Words(expression).where(), f"search.rowid >= {first:d}")
-    return _Writer(db).choice("search", "search.rowid", spans, others, *words)
+    return _Writer(db).choice(_Words.table, _Words.key, spans, others, *words)
 
 
 def holding(db: sqlite3.Connection, where: Condition, rows: Collection[int]) -> set[int]:
@@ -259,10 +258,10 @@ class _Writer:
         """Few hits are listed once; of many it is cheaper to look each article up."""
         words = _Words(matching.expression(self._db, text))
         if _count(self._db, [words], ()) < FEW:
-            return f"{self._row} IN (SELECT rowid FROM search WHERE {words.where()})"  # noqa: S608 - quoted
+            return f"{self._row} IN ({_select(words, ())})"
         return (
-            f"EXISTS (SELECT 1 FROM search WHERE {words.where()}"  # noqa: S608 - quoted
-            f" AND search.rowid = {self._row})"
+            "EXISTS (SELECT 1 FROM documents AS x CROSS JOIN search"  # noqa: S608 - quoted
+            f" WHERE x.article = {self._row} AND {words.where()} AND search.rowid = x.id)"
         )
 
     def _term(self, field: str, values: Sequence[str]) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from kommcli import stems
+from kommcli.archive import stories
 from kommcli.compounds import split
 from kommcli.data.states import NAMES
 
@@ -78,38 +79,52 @@ def _stems(text: str, parts: list[str]) -> str:
 
 
 def learn(db: sqlite3.Connection, rows: Iterable[int]) -> None:
-    """Put the articles with these rowids into the index, in the order of their rowids. What they say is new:
-    they are to be compared with the others, too."""
+    """Put the articles with these rowids into the index. What they say is new: they are to be compared with
+    the others, too."""
     for row in sorted(rows):
         values = _stored(db, row)
         if values is not None:
-            _put(db, [(row, document(values))])
+            number = db.execute("INSERT INTO documents (article) VALUES (?)", (row,)).lastrowid
+            _put(db, [(int(number or 0), document(values))])
             db.execute("INSERT OR IGNORE INTO untold (article) VALUES (?)", (row,))
 
 
 def learn_all(db: sqlite3.Connection) -> None:
-    """Put every article into an empty index."""
-    every = db.execute(f"SELECT a.id, {_COLUMNS} FROM {_STORED} ORDER BY a.id")  # noqa: S608 - our own names
-    _put(db, ((row, document(values)) for row, *values in every))
+    """Put every article into an empty index, the oldest first."""
+    db.execute("INSERT INTO documents (article) SELECT id FROM articles ORDER BY id")
+    _put(db, _documents(db))
+
+
+def _documents(db: sqlite3.Connection) -> Iterator[tuple[int, Document]]:
+    every = db.execute(
+        f"SELECT d.id, {_COLUMNS} FROM documents AS d CROSS JOIN {_STORED}"  # noqa: S608 - our own names
+        " WHERE a.id = d.article ORDER BY d.id"
+    )
+    return ((number, document(values)) for number, *values in every)
 
 
 def forget(db: sqlite3.Connection, row: int) -> None:
     """Take the article with this rowid out of the index, if it is there, before anything of it changes."""
-    # The table of FTS5's own that has a row for each document.
-    known = db.execute("SELECT 1 FROM search_docsize WHERE id = ?", (row,)).fetchone()
+    known = db.execute("SELECT id FROM documents WHERE article = ?", (row,)).fetchone()
     if known and (values := _stored(db, row)):
         names = ", ".join(Document._fields)
         db.execute(
             f"INSERT INTO search (search, rowid, {names}) VALUES ('delete', ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
-            (row, *document(values)),
+            (known[0], *document(values)),
         )
+        stories.forget(db, known[0])
+        db.execute("DELETE FROM documents WHERE id = ?", known)
 
 
 def rebuild(db: sqlite3.Connection) -> None:
     """Make the index anew. Call it inside a transaction."""
     db.execute("INSERT INTO search (search) VALUES ('delete-all')")
     db.execute("DELETE FROM words")
-    learn_all(db)
+    db.execute(
+        """INSERT INTO documents (article)
+           SELECT id FROM articles WHERE id NOT IN (SELECT article FROM documents)"""
+    )
+    _put(db, _documents(db))
 
 
 def is_sound(db: sqlite3.Connection) -> bool:
@@ -122,9 +137,9 @@ def is_sound(db: sqlite3.Connection) -> bool:
         fresh.execute(f"CREATE VIRTUAL TABLE search USING fts5 ({', '.join(Document._fields)}, content = '')")
         fresh.execute("CREATE VIRTUAL TABLE search_words USING fts5vocab (search, 'row')")
         fresh.execute("CREATE TABLE words (reversed TEXT PRIMARY KEY) WITHOUT ROWID")
-        every = db.execute(f"SELECT a.id, {_COLUMNS} FROM {_STORED} ORDER BY a.id")  # noqa: S608 - ours
-        _put(fresh, ((row, document(values)) for row, *values in every))
-        return _words(fresh) == _words(db)
+        _put(fresh, _documents(db))
+        whole = "SELECT count(*) FROM articles WHERE id NOT IN (SELECT article FROM documents)"
+        return db.execute(whole).fetchone()[0] == 0 and _words(fresh) == _words(db)
     return False
 
 
@@ -142,10 +157,10 @@ def _stored(db: sqlite3.Connection, row: int) -> tuple[str | None, ...] | None:
 
 def _put(db: sqlite3.Connection, documents: Iterable[tuple[int, Document]]) -> None:
     names = ", ".join(Document._fields)
-    for row, found in documents:
+    for number, found in documents:
         db.execute(
             f"INSERT INTO search (rowid, {names}) VALUES (?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - our own names
-            (row, *found),
+            (number, *found),
         )
         db.executemany("INSERT OR IGNORE INTO words (reversed) VALUES (?)", _long(found))
 

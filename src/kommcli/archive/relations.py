@@ -51,10 +51,11 @@ def by_words(db: sqlite3.Connection, row: int, words: Collection[str]) -> list[i
         (expression, _NEWEST_HITS),
     ).fetchone()
     found = db.execute(
-        "SELECT rowid FROM search WHERE search MATCH ? AND rowid >= ? AND rowid <> ? ORDER BY rank LIMIT ?",
-        (expression, first[0] if first else 0, row, _BY_WORDS),
+        """SELECT d.article FROM search JOIN documents AS d ON d.id = search.rowid
+           WHERE search MATCH ? AND search.rowid >= ? ORDER BY search.rank LIMIT ?""",
+        (expression, first[0] if first else 0, _BY_WORDS),
     )
-    return [one for (one,) in found]
+    return [one for (one,) in found if one != row]
 
 
 def by_label(db: sqlite3.Connection, row: int, kind: str, values: Sequence[str]) -> list[int]:

@@ -214,7 +214,13 @@ def _m4_search_and_stories(db: sqlite3.Connection) -> None:
     from kommcli.archive import fulltext
 
     for statement in (
-        # The words of every article as stems (`stems`), by its rowid. Contentless: what stood there is
+        # Articles by small numbers: rowids of articles are times, and would double the index.
+        """
+        CREATE TABLE documents (
+            id      INTEGER PRIMARY KEY,
+            article INTEGER NOT NULL UNIQUE REFERENCES articles (id) ON UPDATE CASCADE ON DELETE CASCADE
+        )""",
+        # The words of every article as stems (`stems`), by its document. Contentless: what stood there is
         # derived from the article's own columns once more when it is taken out, so nothing is kept twice.
         """
         CREATE VIRTUAL TABLE search USING fts5 (
@@ -237,17 +243,17 @@ def _m4_search_and_stories(db: sqlite3.Connection) -> None:
         # What an article is compared by with others, packed (`traits`).
         """
         CREATE TABLE traits (
-            article INTEGER PRIMARY KEY REFERENCES articles (id) ON UPDATE CASCADE ON DELETE CASCADE,
-            packed  BLOB NOT NULL
+            document INTEGER PRIMARY KEY REFERENCES documents (id) ON DELETE CASCADE,
+            packed   BLOB NOT NULL,
+            keys     BLOB NOT NULL                    -- those of story_keys, 32 bits each
         )""",
         # Hashes of its rarest words, numbers and passages: what shares none of them is another story.
         """
         CREATE TABLE story_keys (
-            key     INTEGER NOT NULL,
-            article INTEGER NOT NULL REFERENCES articles (id) ON UPDATE CASCADE ON DELETE CASCADE,
-            PRIMARY KEY (key, article)
+            key      INTEGER NOT NULL,
+            document INTEGER NOT NULL,
+            PRIMARY KEY (key, document)
         ) WITHOUT ROWID""",
-        "CREATE INDEX story_keys_article ON story_keys (article)",
         # Articles that are new or changed and not compared with the others yet.
         """
         CREATE TABLE untold (

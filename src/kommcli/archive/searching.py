@@ -132,7 +132,7 @@ class _Ranking:
         )
 
     def _first(self, expression: str) -> int:
-        """The rowid from which hits are ranked."""
+        """The document from which hits are ranked."""
         found = self._db.execute(
             f"SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET {RANKED:d}",  # noqa: S608
             (expression,),
@@ -178,8 +178,8 @@ def _beginning(db: sqlite3.Connection, start: str) -> Iterator[str]:
 def _as_written(db: sqlite3.Connection, stem: str) -> str:
     """How the newest article writes the word with this stem."""
     row = db.execute(
-        """SELECT a.ref FROM search JOIN articles AS a ON a.id = search.rowid WHERE search MATCH ?
-           ORDER BY search.rowid DESC LIMIT 1""",
+        """SELECT a.ref FROM search JOIN documents AS d ON d.id = search.rowid
+           JOIN articles AS a ON a.id = d.article WHERE search MATCH ? ORDER BY search.rowid DESC LIMIT 1""",
         (f'"{stem}"',),
     ).fetchone()
     for _name, text in fulltext.fields(db, row[0]) if row else ():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from array import array
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
@@ -36,12 +37,29 @@ def untold(db: sqlite3.Connection, most: int) -> list[int]:
 
 def put(db: sqlite3.Connection, row: int, packed: bytes, keys: Collection[int]) -> None:
     """Keep what the article with this rowid is compared by, in place of what it had."""
-    db.execute("INSERT OR REPLACE INTO traits (article, packed) VALUES (?, ?)", (row, packed))
-    db.execute("DELETE FROM story_keys WHERE article = ?", (row,))
-    db.executemany(
-        "INSERT INTO story_keys (key, article) VALUES (?, ?)", [(key, row) for key in sorted(keys)]
+    number = _document(db, row)
+    forget(db, number)
+    some = array("I", sorted(keys))
+    db.execute(
+        "INSERT INTO traits (document, packed, keys) VALUES (?, ?, ?)", (number, packed, some.tobytes())
     )
+    db.executemany("INSERT INTO story_keys (key, document) VALUES (?, ?)", [(key, number) for key in some])
     db.execute("DELETE FROM untold WHERE article = ?", (row,))
+
+
+def forget(db: sqlite3.Connection, document: int) -> None:
+    """Forget what the article of this document is compared by."""
+    row = db.execute("SELECT keys FROM traits WHERE document = ?", (document,)).fetchone()
+    if row:
+        known = array("I")
+        known.frombytes(row[0])
+        gone = [(key, document) for key in known]
+        db.executemany("DELETE FROM story_keys WHERE key = ? AND document = ?", gone)
+        db.execute("DELETE FROM traits WHERE document = ?", (document,))
+
+
+def _document(db: sqlite3.Connection, row: int) -> int:
+    return int(db.execute("SELECT id FROM documents WHERE article = ?", (row,)).fetchone()[0])
 
 
 def compared(db: sqlite3.Connection, rows: Iterable[int]) -> list[Compared]:
@@ -49,7 +67,8 @@ def compared(db: sqlite3.Connection, rows: Iterable[int]) -> list[Compared]:
     found = []
     for some, marks in columns.chunks(list(rows)):
         found += db.execute(
-            f"""SELECT a.id, a.ref, a.feed, t.packed FROM articles AS a JOIN traits AS t ON t.article = a.id
+            f"""SELECT a.id, a.ref, a.feed, t.packed FROM articles AS a
+                JOIN documents AS d ON d.article = a.id JOIN traits AS t ON t.document = d.id
                 WHERE a.id IN ({marks})""",  # noqa: S608 - marks
             some,
         ).fetchall()
@@ -61,9 +80,9 @@ def candidates(db: sqlite3.Connection, row: int, keys: Collection[int], window: 
     marks = ",".join("?" * len(keys))
     span = window * _DAY << SERIAL_BITS
     found = db.execute(
-        f"""SELECT article FROM story_keys
-            WHERE key IN ({marks}) AND article BETWEEN ? AND ? AND article <> ?
-            GROUP BY article ORDER BY count(*) DESC, article LIMIT ?""",  # noqa: S608 - marks
+        f"""SELECT d.article FROM story_keys AS k CROSS JOIN documents AS d ON d.id = k.document
+            WHERE k.key IN ({marks}) AND d.article BETWEEN ? AND ? AND d.article <> ?
+            GROUP BY d.article ORDER BY count(*) DESC, d.article LIMIT ?""",  # noqa: S608 - marks
         (*keys, row - span, row + span, row, most),
     )
     return [one for (one,) in found]

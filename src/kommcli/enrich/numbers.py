@@ -163,7 +163,8 @@ def _following(text: str, at: int) -> tuple[str, int]:
 
 
 def agree(one: float, other: float, kind: str) -> bool:
-    """Whether two numbers of a kind can be the same, one of them rounded: 1,184 and 1,200, 66 % and two thirds."""
+    """Whether two numbers of a kind can be the same, one of them rounded: 1,184 and 1,200, 66 % and two
+    thirds."""
     if one == other:
         return True
     if kind in ("date", "year") or min(one, other) <= 0:
