@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from kommcli.archive import articles, feeds
 from kommcli.archive.database import transaction
-from kommcli.model import Entry, Feed, NewArticle, Place, Topic
+from kommcli.model import Block, BlockType, Entry, Feed, NewArticle, Place, Topic
 
 NOW = datetime(2026, 10, 16, 9, 0, tzinfo=UTC)
 
@@ -25,8 +25,10 @@ def topics(*keys: str) -> tuple[Topic, ...]:
 
 
 def article(hours: int, title: str = "", **about: object) -> NewArticle:
-    """An article of ``hours`` ago."""
+    """An article of ``hours`` ago; its ``body`` is one paragraph."""
     texts = {name: about.pop(name) for name in ("kicker", "teaser") if name in about}
+    if body := about.pop("body", ""):
+        texts["body"] = (Block(BlockType.PARAGRAPH, str(body)),)
     entry = Entry(
         title or f"Title {hours}", guid=f"g-{hours}", published=NOW - timedelta(hours=hours), **texts
     )  # type: ignore[arg-type]

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kommcli.conditions import All, AnyOf, Not, Query, Span, Term
+from kommcli.conditions import All, AnyOf, Not, Query, Span, Term, Text
 from kommcli.errors import BadUsage
 from kommcli.query import Known, build
+from kommcli.query.texts import Synonyms
 from kommcli.text import fold
 
 NOW = datetime(2026, 10, 16, 9, tzinfo=UTC)
@@ -60,7 +61,7 @@ def error(*words: str, **options: Any) -> BadUsage:
 
 KI, OZG = Term("topic", ("ki",)), Term("topic", ("ozg",))
 HE = Term("state", ("DE-HE",))
-WALD = Term("word", ("wald",))
+WALD = Text((("wald",),))
 
 
 def test_nothing_asked_is_everything() -> None:
@@ -129,11 +130,101 @@ def test_a_repeated_key_holds_twice_and_a_repeated_option_is_a_choice() -> None:
     assert asked(topics=["ki", "ozg"]).where == All((Term("topic", ("ki", "ozg")),))
 
 
-def test_text_is_folded() -> None:
-    where = asked("Bürger*", "-MÜNCHEN", "Straße „Weißer Hirsch“").where
+def test_text_is_stems() -> None:
+    where = asked("Bürger*", "-MÜNCHEN", "Straßen „Weißer Hirsch“").where
 
-    words = [Term("word", (fold("Bürger"),)), Not(Term("word", ("munchen",))), Term("word", ("strasse",))]
-    assert where == All((*words, Term("phrase", ("weisser hirsch",))))
+    beginning = Text((("burger",),), begins=True)
+    words = [beginning, Not(Text((("munch",),))), Text((("strass",),))]
+    assert where == All((*words, Text((("weiss", "hirsch"), ("weisshirsch",)))))
+
+
+@pytest.mark.parametrize(
+    ("words", "forms"),
+    [
+        (["MÜNCHEN"], [("munch",)]),
+        (["Muenchen"], [("munch",)]),
+        (["Bürger:innen"], [("burger",)]),
+        (["E-Akte"], [("eakt",), ("e", "akt")]),
+        (["eAkten"], [("eakt",), ("e", "akt")]),
+        (['"Smart City"'], [("smart", "city"), ("smartcity",)]),
+        (["SmartCity"], [("smartcity",), ("smart", "city")]),
+        (["Bauakte"], [("bauakt",), ("bau", "akt")]),
+        (['"Amt für Digitales"'], [("amt", "digital"), ("amtdigital",)]),
+        (["15.000"], [("15000",)]),
+    ],
+)
+def test_every_spelling_of_a_text(words: list[str], forms: list[tuple[str, ...]]) -> None:
+    assert asked(*words).where == All((Text(tuple(forms)),))
+
+
+def test_a_text_remembers_how_it_was_typed() -> None:
+    (text,) = asked("Straßen").where.parts
+
+    assert isinstance(text, Text)
+    assert text.typed == "Straßen"
+
+
+def test_words_that_only_join_others_ask_for_nothing() -> None:
+    assert asked("der", "Wald").where == All((WALD,))
+    assert asked('"in der"').where == All()
+    assert asked("der OR wald").where == All((AnyOf((All(), WALD)),))
+
+
+@pytest.mark.parametrize(
+    ("typed", "forms"),
+    [
+        ("digital*", [("digital",)]),
+        ("Häuser*", [("hauser",), ("haus",)]),
+        ("E-Ak*", [("e", "ak")]),
+        ("kommun*", [("kommun",)]),
+    ],
+)
+def test_a_beginning_is_one_as_its_letters_and_as_a_stem(typed: str, forms: list[tuple[str, ...]]) -> None:
+    assert asked(typed).where == All((Text(tuple(forms), begins=True),))
+
+
+SYNONYMS = Synonyms([("KI", "Künstliche Intelligenz"), ("Kita", "Kindergarten", "Hort")])
+ALIKE = KNOWN._replace(synonyms=lambda: SYNONYMS)
+KI_FORMS = (("ki",), ("kunstlich", "intelligenz"), ("kunstlichintelligenz",))
+
+
+def test_synonyms_are_asked_for_as_well() -> None:
+    (ki,) = build(["ki"], now=NOW, known=ALIKE).where.parts
+    (phrase,) = build(['"künstliche intelligenz"'], now=NOW, known=ALIKE).where.parts
+    (excluded,) = build(["-kita"], now=NOW, known=ALIKE).where.parts
+
+    assert ki == Text(KI_FORMS)
+    assert isinstance(phrase, Text)
+    assert set(phrase.forms) == set(KI_FORMS)
+    assert isinstance(excluded, Not)
+    assert excluded.part == Text((("kita",), ("kindergart",), ("kind", "gart"), ("hort",)))
+
+
+def test_a_beginning_has_no_synonyms() -> None:
+    assert build(["ki*"], now=NOW, known=ALIKE).where == All((Text((("ki",),), begins=True),))
+
+
+def test_two_words_side_by_side_are_a_phrase_with_synonyms() -> None:
+    where = build(["wald", "künstliche", "intelligenz", "topic:ozg"], now=NOW, known=ALIKE).where
+
+    apart = All((Text((("kunstlich",),)), Text((("intelligenz",),))))
+    assert where == All((WALD, AnyOf((apart, Text((("ki",), ("kunstlichintelligenz",))))), OZG))
+
+
+def test_two_words_apart_are_no_phrase() -> None:
+    where = build(["künstliche", "wald", "intelligenz"], now=NOW, known=ALIKE).where
+
+    assert where == All((Text((("kunstlich",),)), WALD, Text((("intelligenz",),))))
+
+
+def test_a_phrase_with_synonyms_is_found_at_every_depth() -> None:
+    where = build(["x OR -(künstliche intelligenz)"], now=NOW, known=ALIKE).where
+
+    (either,) = where.parts
+    assert isinstance(either, AnyOf)
+    assert isinstance(either.parts[1], Not)
+    assert isinstance(either.parts[1].part, All)
+    assert Text((("ki",), ("kunstlichintelligenz",))) in either.parts[1].part.parts[0].parts  # type: ignore[union-attr]
 
 
 def test_a_name_stands_for_all_its_bearers() -> None:
@@ -149,7 +240,7 @@ def test_the_times_of_the_whole_query_are_one_span() -> None:
     query = asked("wald", "since:2026-10-07", "week:41", "view:neu")
 
     assert query.where.parts[0] == query.span == Span(datetime(2026, 10, 9, 9, tzinfo=UTC), week.until)
-    assert [type(part) for part in query.where.parts] == [Span, Term, Term]
+    assert [type(part) for part in query.where.parts] == [Span, Text, Term]
     assert asked("-week:41").where == All((Not(week),))
     assert asked("week:41,42").where.parts[0] == AnyOf(
         (week, Span(week.until, datetime(2026, 10, 18, 22, tzinfo=UTC)))
@@ -191,7 +282,7 @@ def test_what_is_no_date(words: list[str], options: dict[str, str], message: str
 
 
 def test_a_view_stands_for_its_query() -> None:
-    phrase = Term("phrase", (fold("Künstliche Intelligenz"),))
+    phrase = Text((("kunstlich", "intelligenz"), ("kunstlichintelligenz",)))
 
     assert asked("view:meine ki").where == All((HE, AnyOf((KI, phrase))))
     assert asked("-view:hessen", "wald").where == All((Not(HE), WALD))
@@ -219,7 +310,7 @@ def test_an_error_in_a_view_names_it() -> None:
 def test_views_count_on_the_limits() -> None:
     assert "more than 50 brackets" in str(error("view:tief0"))
     assert "more than 200 conditions" in str(error("view:breit0"))
-    assert asked("view:tief40").where == All((Term("word", ("x",)),))
+    assert asked("view:tief40").where == All((Text((("x",),)),))
 
 
 # ---------------------------------------------------------------------------------------------- errors

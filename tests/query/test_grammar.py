@@ -92,7 +92,11 @@ A, B, C = word("a"), word("b"), word("c")
         ("„Das »neue« Portal“", phrase("Das »neue« Portal")),
         ('a"b c"d', All((A, phrase("b c"), word("d")))),
         ('"OR" "(" "topic:ki"', All((phrase("OR"), phrase("("), phrase("topic:ki")))),
-        ("wald*", word("wald")),
+        ("wald*", Term("beginning", ("wald",))),
+        (
+            "wald*. *wald -(wald*)",
+            All((Term("beginning", ("wald",)), word("wald"), Not(Term("beginning", ("wald",))))),
+        ),
         ("Bürger*innen", word("Bürger*innen")),
         ("Potsdam: Was? Nr.", All((word("Potsdam"), word("Was"), word("Nr")))),
         ("Bürger:innen Kund:innenportal", All((word("Bürger:innen"), word("Kund:innenportal")))),
@@ -182,6 +186,7 @@ def mark(error: BadUsage) -> tuple[str, str]:
         ("a sate:by", 'there is no key "sate:"', "sate:by"),
         ("a (tehma:ki)", 'there is no key "tehma:"', "tehma:ki)"),
         ("a … b", '"…" is no word to look for', "… b"),
+        ("a 👍 b", '"👍" is no word to look for', "👍 b"),
     ],
 )
 def test_an_error_points_at_the_character(text: str, what: str, behind: str) -> None:
@@ -194,7 +199,7 @@ def test_an_error_points_at_the_character(text: str, what: str, behind: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("text", "columns"), [("日本 (a", 5), ("ä\u0323 (a", 2), ("ｆｕ (a", 5), ("👍 (a", 3), ("\x1b[2J (a", 4)]
+    ("text", "columns"), [("日本 (a", 5), ("ä\u0323 (a", 2), ("ｆｕ (a", 5), ("a👍 (a", 4), ("\x1b[2J (a", 4)]
 )
 def test_the_mark_counts_columns(text: str, columns: int) -> None:
     with pytest.raises(BadUsage) as caught:
