@@ -55,6 +55,7 @@ texts = st.one_of(st.text(st.characters(exclude_categories=[])), st.text(st.samp
         ("„Kommune21“ – 15 % mehr … für 3 €", "„Kommune21“ – 15 % mehr … für 3 €"),
     ],
 )
+@pytest.mark.row("T1", "T2", "T3", "T4", "T5", "T7", "T9", "T14")
 def test_clean(dirty, expected):
     assert clean(dirty) == expected
 
@@ -108,6 +109,7 @@ def test_no_base_keeps_more_than_eight_marks(text):
         ": ",
     ],
 )
+@pytest.mark.row("T10")
 def test_five_megabytes_take_no_time(char):  # T10
     text = char * (5_000_000 // len(char.encode(errors="surrogatepass")))
     start = time.process_time()

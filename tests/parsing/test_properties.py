@@ -47,6 +47,7 @@ def assert_clean(parsed: ParsedFeed) -> None:
 
 
 @pytest.mark.parametrize("name", VALID)
+@pytest.mark.row("X19")
 def test_X19_every_prefix_gives_complete_entries_only(name: str) -> None:
     body = (FEEDS / f"{name}.xml").read_bytes()
     whole = parse_feed(body, "", URL).entries
@@ -61,6 +62,7 @@ def test_X19_every_prefix_gives_complete_entries_only(name: str) -> None:
 
 
 @pytest.mark.parametrize("path", sorted(FEEDS.glob("*.xml")), ids=lambda path: path.stem)
+@pytest.mark.row("X9")
 def test_mutated_bytes_never_raise_anything_but_a_feed_failure(path: Path) -> None:
     body, dice = path.read_bytes(), random.Random(path.stem)
     for _round in range(25):

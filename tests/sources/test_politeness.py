@@ -58,6 +58,7 @@ def test_without_an_interval_a_feed_is_always_due() -> None:
 
 
 @pytest.mark.parametrize("jump", [timedelta(seconds=1), HOUR, timedelta(days=365)])
+@pytest.mark.row("S17")
 def test_S17_a_clock_that_jumped_holds_nobody_back(jump: timedelta) -> None:
     assert due(FEED, state(last_try=NOW + jump), NOW) == Due()
     assert due(FEED, state(not_before=NOW + timedelta(days=1) + jump), NOW) == Due()
@@ -89,17 +90,20 @@ def test_S17_a_clock_that_jumped_holds_nobody_back(jump: timedelta) -> None:
         ("Sat, 01 Aug 99999 12:00:30 GMT", None),
     ],
 )
+@pytest.mark.row("H6")
 def test_H6_retry_after(value: str, seconds: float | None) -> None:
     assert parse_retry_after(value, NOW) == seconds
 
 
 @given(st.text(max_size=40))
+@pytest.mark.row("H6")
 def test_H6_no_header_whatsoever_raises(value: str) -> None:
     seconds = parse_retry_after(value, NOW)
     assert seconds is None or 0 <= seconds <= 86_400
 
 
 @given(st.datetimes(datetime(1, 1, 3), datetime(9999, 12, 30)), st.integers(-14, 14))
+@pytest.mark.row("H6")
 def test_H6_dates_in_every_zone(naive: datetime, hours: int) -> None:
     instant = naive.replace(tzinfo=timezone(timedelta(hours=hours)), microsecond=0)
     expected = min(max((instant - NOW).total_seconds(), 0), 86_400)
@@ -138,6 +142,7 @@ def test_taking_waits_for_a_release() -> None:
 
 
 @pytest.mark.parametrize("code", ["net.dns", "net.connect", "net.timeout"])
+@pytest.mark.row("N17")
 def test_N17_a_dead_host_is_not_asked_again(code: str) -> None:
     queue = HostQueue(feeds("http://a/1", "http://b/1", "http://a/2", "http://a/3"), 1)
     failure = FeedFailure(code)
@@ -156,6 +161,7 @@ def test_N17_a_dead_host_is_not_asked_again(code: str) -> None:
 @pytest.mark.parametrize(
     "failure", [FeedFailure("http.status"), FeedFailure("net.deadline"), RedirectFailure("net.dns")]
 )
+@pytest.mark.row("N17")
 def test_N17_other_failures_say_nothing_about_the_host(failure: FeedFailure) -> None:
     queue = HostQueue(feeds("http://a/1", "http://a/2"), 1)
     queue.release(queue.take()[0], failure)
