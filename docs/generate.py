@@ -341,6 +341,14 @@ def understanding_page() -> str:
     return page.partition(mark)[0] + mark + "\n" + report()
 
 
+def reliability_page() -> str:
+    """docs/reliability.md: what kommcli survives, with the tests that prove it."""
+    sys.path.insert(0, str(ROOT / "docs"))
+    import reliability
+
+    return reliability.page()
+
+
 def places_are_stale() -> bool:
     """Whether the database of places is another than its table makes it; compared by content, because
     SQLite writes its version into the file."""
@@ -403,6 +411,7 @@ PAGES = {
     ROOT / "docs" / "query.md": query_reference,
     ROOT / "docs" / "topics.md": topics_reference,
     ROOT / "docs" / "output.md": output_reference,
+    ROOT / "docs" / "reliability.md": reliability_page,
     ROOT / "docs" / "latest.svg": latest_picture,
     ROOT / "docs" / "states.svg": states_picture,
     ROOT / "docs" / "read.svg": read_picture,

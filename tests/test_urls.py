@@ -166,6 +166,7 @@ def test_canonical(url, expected):
         ("nonsense", ""),
     ],
 )
+@pytest.mark.row("T6")
 def test_host(url, expected):
     assert host(url) == expected
 
