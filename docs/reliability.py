@@ -94,11 +94,12 @@ def page() -> str:
     lines = [
         "# What kommcli survives",
         "",
-        "Made from `docs/reliability.toml` and the tests by `docs/generate.py`. A code as expectation means: one",
-        "line with this code, what is stored stays, and the other feeds go on. Each row names the tests that",
-        "prove it; `python docs/reliability.py` runs them and prints the result of every row.",
+        "Made from `docs/reliability.toml` and the tests by `docs/generate.py`. A code as expectation means:",
+        "one line with this code, what is stored stays, and the other feeds go on. Each row names the tests",
+        "that prove it; `python docs/reliability.py` runs them and prints the result of every row.",
         "",
-        f"{total} rows, {total - len(rows.untested)} with tests; {len(set(chain(*tests.values())))} tests in all.",
+        f"{total} rows, {total - len(rows.untested)} with tests;"
+        f" {len(set(chain(*tests.values())))} tests in all.",
         "",
     ]
     for title, section in rows.sections.items():

@@ -24,6 +24,7 @@ from kommcli.archive import articles as article_table
 from kommcli.archive import feeds as feed_table
 from kommcli.archive import pages as page_table
 from kommcli.archive.database import savepoint, transaction
+from kommcli.archive.doubts import doubts
 from kommcli.archive.identity import identity
 from kommcli.errors import FeedFailure
 from kommcli.model import (
@@ -272,12 +273,13 @@ class Refresh:
         entries = parsed.entries[: feed.limit] if feed.limit else parsed.entries
         pages = page_table.known(self._db, row, entries)
         understood = [self._understood(entry, pages.get(identity(entry)), feed) for entry in entries]
+        warnings = (*_warnings(parsed), *doubts(self._db, row, parsed))
         wanted = feed.pages == "new"
         stored = article_table.store(self._db, row, feed.url, understood, self._now, wanted=wanted)
         if parsed.complete:
             feed_table.record_validators(self._db, row, result.fetched, result.body_hash, parsed.title)
         outcome = Outcome.UPDATED if stored.new or stored.changed else Outcome.UNCHANGED
-        return Visit(feed, outcome, stored.new, stored.changed, warnings=_warnings(parsed), moved_to=moved)
+        return Visit(feed, outcome, stored.new, stored.changed, warnings=warnings, moved_to=moved)
 
     def _understood(self, entry: Entry, page: Page | None, feed: Feed) -> NewArticle:
         """The entry, with what its page says where that is known, and what both are about."""

@@ -170,6 +170,8 @@ def warning_text(code: str) -> str:
         "feed.malformed": _("the feed is not well-formed"),
         "feed.dates_estimated": _("entries without a date"),
         "feed.no_entries": _("the feed has no entries at present"),
+        "feed.ids_unstable": _("its articles have other ids than before; they were found by their links"),
+        "feed.identity_changed": _("title and sites are others than before: has the address another owner?"),
     }
     return texts.get(code, code)
 
