@@ -232,5 +232,11 @@ def migrate(db: sqlite3.Connection) -> None:
                 db.execute(f"PRAGMA user_version = {number}")
             db.execute("COMMIT")
         except BaseException:
-            db.execute("ROLLBACK")
+            roll_back(db)
             raise
+
+
+def roll_back(db: sqlite3.Connection) -> None:
+    """Undo what is open. After a full disk or a write error SQLite has done so by itself."""
+    if db.in_transaction:
+        db.execute("ROLLBACK")
