@@ -152,8 +152,13 @@ class Refresh:
         Raises `sqlite3.Error` when the archive cannot be written, and what is a bug of ours only after the
         other feeds are stored.
         """
-        for _number in range(self._threads):
-            threading.Thread(target=self._work, daemon=True).start()
+        for number in range(self._threads):
+            try:
+                threading.Thread(target=self._work, daemon=True).start()
+            except RuntimeError:  # the system gives no more of them
+                if number == 0:
+                    self._work()
+                break
             if self._suffices():
                 break
         visits: dict[str, Visit] = {}

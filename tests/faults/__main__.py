@@ -1,5 +1,7 @@
-"""``python -m tests.faults [fetch] [marks] [migration] --times 1000 --seed 7``: kill, look, go on; for hours if
-you like. Prints for each scenario how many children were killed, and exits 1 at the first thing found broken.
+"""``python -m tests.faults [fetch] [marks] [migration] --times 1000 --seed 7``: kill, look, go on.
+
+Runs for hours if you like. Prints for each scenario how many children were killed, and exits 1 at the first
+thing that is found broken.
 """
 
 from __future__ import annotations
@@ -27,7 +29,9 @@ def main() -> None:
             path = Path(folder) / name / "archive.db"
             path.parent.mkdir()
             rng = random.Random(f"{asked.seed} {name}")
-            print(json.dumps({"scenario": name, **kill_and_look(SCENARIOS[name](path, rng), asked.times, rng)}))
+            print(
+                json.dumps({"scenario": name, **kill_and_look(SCENARIOS[name](path, rng), asked.times, rng)})
+            )
 
 
 if __name__ == "__main__":

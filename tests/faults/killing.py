@@ -13,6 +13,7 @@ import signal
 import sqlite3
 import time
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -49,7 +50,7 @@ def kill_and_look(scenario: Scenario, times: int, rng: random.Random) -> dict[st
         assert status in (0, -signal.SIGKILL), f"the child ended with {status}"
         _sound(scenario.path)
         scenario.check(said)
-    _run(scenario.finish)
+    in_a_child(scenario.finish)
     _sound(scenario.path)
     return {"killed": killed, "finished": times - killed, "statements": statements}
 
@@ -118,7 +119,8 @@ def _count_statements(dies_at: int) -> list[int]:
     return count
 
 
-def _run(what: Any) -> None:
+def in_a_child(what: Callable[[], None]) -> None:
+    """Do ``what`` in a child that must not fail: this process stays without threads, so that it can fork."""
     child = os.fork()
     if child == 0:
         try:

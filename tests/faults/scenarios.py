@@ -17,7 +17,7 @@ from kommcli.conditions import Query
 from kommcli.model import Block, BlockType, Entry, Feed, FeedState, Fetched, NewArticle, ParsedFeed
 from kommcli.refresh import Refresh, plan
 
-from .killing import Scenario
+from .killing import Scenario, in_a_child
 
 NOW = datetime(2026, 10, 16, 9, tzinfo=UTC)
 FEEDS = [Feed(f"f{number}", f"https://f{number}.example/feed") for number in range(12)]
@@ -107,17 +107,16 @@ class Marking:
 
     def __init__(self, path: Path, rng: random.Random) -> None:
         self.path, self._rng = path, rng
-        self._order: list[str] = []
+        self._unread = path.with_name("unread.db")
+        fetching = Fetching(self._unread, rng)
+        fetching.prepare()
+        in_a_child(lambda: fetching.work(0))
+        with closing(open_for_writing(self._unread)) as db:
+            self._order = articles.ids(db, Query(limit=0))[:30]
 
     def prepare(self) -> None:
-        """An archive of 72 unread articles, and an order to read them in."""
-        shutil.rmtree(self.path.parent)
-        self.path.parent.mkdir()
-        fetching = Fetching(self.path, self._rng)
-        fetching.prepare()
-        fetching.work(0)
-        with closing(open_for_writing(self.path)) as db:
-            self._order = articles.ids(db, Query(limit=0))[:40]
+        """An archive of 84 unread articles, and an order to read 30 of them in."""
+        _copy(self._unread, self.path)
         self._rng.shuffle(self._order)
 
     def work(self, said: int) -> None:
@@ -143,6 +142,13 @@ class Marking:
         """Nothing is left to do."""
 
 
+def _copy(template: Path, path: Path) -> None:
+    """Put ``template`` in place of ``path`` and its journal."""
+    for rest in path.parent.glob(f"{path.name}*"):
+        rest.unlink()
+    shutil.copy(template, path)
+
+
 class Migrating:
     """An archive of each older kommcli that is brought to today's schema."""
 
@@ -158,9 +164,7 @@ class Migrating:
     def prepare(self) -> None:
         """An old archive again."""
         self._from = self._rng.choice([*self._old])
-        for rest in self.path.parent.glob(f"{self.path.name}*"):
-            rest.unlink()
-        shutil.copy(self._old[self._from], self.path)
+        _copy(self._old[self._from], self.path)
 
     def work(self, said: int) -> None:
         """What the first command of a new kommcli does."""
@@ -174,7 +178,11 @@ class Migrating:
         del said
         with closing(sqlite3.connect(self.path)) as db:
             assert self._from <= db.execute("PRAGMA user_version").fetchone()[0] <= VERSION
-            assert db.execute("SELECT sum(read), sum(starred), count(*) FROM articles").fetchone() == (1, 1, 3)
+            assert db.execute("SELECT sum(read), sum(starred), count(*) FROM articles").fetchone() == (
+                1,
+                1,
+                3,
+            )
         self.finish()
 
     def finish(self) -> None:
@@ -182,7 +190,11 @@ class Migrating:
         with closing(open_for_writing(self.path)) as db:
             assert db.execute("PRAGMA user_version").fetchone()[0] == VERSION
             found = articles.select(db, Query())
-            assert [(one.read, one.starred) for one in found] == [(False, False), (False, True), (True, False)]
+            assert [(one.read, one.starred) for one in found] == [
+                (False, False),
+                (False, True),
+                (True, False),
+            ]
 
 
 SCENARIOS: dict[str, type[Scenario]] = {"fetch": Fetching, "marks": Marking, "migration": Migrating}

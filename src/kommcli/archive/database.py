@@ -205,7 +205,13 @@ def _translate(name: str, error: sqlite3.DatabaseError, path: Path) -> ArchiveEr
             code="cache.readonly",
             remedy=_("Check the permissions of the file and its folder."),
         )
-    if name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_PERM")):
+    if name.startswith("SQLITE_IOERR"):
+        return ArchiveError(
+            _("reading or writing the archive {path} failed").format(path=path),
+            cause=str(error),
+            remedy=_("Look at the disk and its quota; what was stored before is safe."),
+        )
+    if name.startswith(("SQLITE_CANTOPEN", "SQLITE_PERM")):
         return ArchiveError(
             _("the archive {path} cannot be opened").format(path=path),
             cause=str(error),

@@ -189,7 +189,7 @@ def _asked(
             parse=parser.parse,
             understand=lambda entry, feed: session.knowledge.understand(entry, feed),
             now=session.now,
-            threads=settings.threads,
+            threads=affordable(settings.threads),
             per_host=settings.per_host,
             watcher=watcher,
         )
@@ -292,6 +292,25 @@ def tools(session: Session, patience: float | None = None) -> Iterator[tuple[Sou
     finally:
         parser.close()
         sources.close()
+
+
+def affordable(threads: int) -> int:
+    """As many of ``threads`` as this process may open connections for, with stacks for little memory."""
+    import threading
+
+    try:
+        import resource
+    except ImportError:  # Windows
+        return threads
+    threading.stack_size(_STACK)
+    return max(1, min(threads, resource.getrlimit(resource.RLIMIT_NOFILE)[0] - _FILES))
+
+
+_FILES = 20
+"""Open files of a run without its connections: streams, archive, lock, pipes of the workers."""
+
+_STACK = 1 << 20
+"""Bytes; the 8 MB that are usual are address space, of which some machines give little."""
 
 
 @contextmanager
