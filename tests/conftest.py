@@ -115,6 +115,10 @@ class Home:
         path.write_text(text, "utf-8")
         return path
 
+    def config_text(self) -> str:
+        """The configuration as it stands."""
+        return (self.path / "config.toml").read_text("utf-8")
+
     def feeds(self, urls: dict[str, str], **settings: str) -> Path:
         """A configuration with these feeds on loopback."""
         tables = [f"{name} = {value}" for name, value in settings.items()]

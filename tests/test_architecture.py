@@ -48,7 +48,8 @@ EDGES: dict[str, set[str]] = {
     "archive": FOUNDATION,
     "query": FOUNDATION,
     "render": FOUNDATION | {"about"},
-    "refresh": FOUNDATION | {"sources", "archive", "together"},
+    "keeping": FOUNDATION | {"sources", "archive", "together"},
+    "refresh": FOUNDATION | {"sources", "archive", "keeping"},
     "rethink": FOUNDATION | {"archive"},
     "together": {"model", "text"},
     "collect": FOUNDATION | {"sources", "archive", "together"},
@@ -63,6 +64,7 @@ NAMES: dict[str, set[str]] = {
     "sqlite3": {
         "archive",
         "gazetteer",
+        "keeping",
         "refresh",
         "rethink",
         "collect",

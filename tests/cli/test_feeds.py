@@ -522,6 +522,9 @@ def test_check_tells_how_each_feed_is_and_stores_nothing(home: Home, town: Serve
         "moved_to": None,
         "code": None,
         "message": None,
+        "failures": 0,
+        "failing_since": None,
+        "last_ok": None,
     }
     assert (found[1]["ok"], found[1]["http_status"], found[1]["code"]) == (False, 404, "http.status")
     assert not (home.path / "archive.db").exists()

@@ -172,7 +172,11 @@ def _commands() -> dict[str, Build]:
                     "feeds.edit", _("Change a subscription. An empty value takes a setting out.")
                 ),
                 "pause": _command("feeds.pause", _("Stop asking a feed. It stays in the list.")),
-                "resume": _command("feeds.resume", _("Ask a paused feed again.")),
+                "resume": _command("feeds.resume", _("Ask a feed again that is paused or gone.")),
+                "history": _command("feedlog.history", _("Show the last answers of a feed.")),
+                "undo": _command(
+                    "feedlog.undo", _("Ask a feed at its own address again after it was found to have moved.")
+                ),
                 "check": _command(
                     "feeds.check", _("Ask feeds now and tell how they are. Nothing is stored.")
                 ),

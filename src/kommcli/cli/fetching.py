@@ -37,7 +37,7 @@ def fetch(
     context: typer.Context,
     feeds: FeedKeys = None,
     everything: Annotated[
-        bool, typer.Option("--all", help=_("Also the feeds whose interval is not over."))
+        bool, typer.Option("--all", help=_("Also the feeds that are not due yet."))
     ] = False,
     again: Annotated[
         bool,
@@ -78,14 +78,18 @@ def fetch(
     if pages is not None:
         report = older_pages(session, pages, [feed.key for feed in chosen] if feeds else None)
     else:
-        report = refresh(session, chosen, force=everything or bool(feeds))
+        report = refresh(session, chosen, force=everything, named=bool(feeds))
     silent_format = format_ is None and not as_json and output is None
     if not silent_format:
         _write(session, report, format_, as_json, output)
     if silent_format and sys.stderr.isatty() and not session.quiet:
         session.say(messages.summary(report))
-    for line in messages.failure_lines(report, session.now):
+    watched = bool(feeds) or session.verbose or sys.stderr.isatty()
+    for line in messages.failure_lines(report, session.now, known=watched):
         session.say(line)
+    if not session.quiet:
+        for line in messages.adoptions(report):
+            session.say(line)
     if session.verbose:
         for line in messages.notes(report, session.now):
             session.say(line)
@@ -139,10 +143,11 @@ def refresh(
     feeds: Sequence[Feed],
     *,
     force: bool = False,
+    named: bool = False,
     patience: float | None = None,
     wait: float = 10.0,
 ) -> Report:
-    """Fetch the due ones of ``feeds`` into the archive.
+    """Fetch the due ones of ``feeds`` into the archive; ``force`` and ``named`` as in `politeness.due`.
 
     ``patience`` bounds the whole of it in seconds; ``wait`` is how long another kommcli that is fetching
     is waited for. Raises `ArchiveError`.
@@ -155,7 +160,7 @@ def refresh(
         patience = None
     with lock(session.paths.archive, wait), session.writing() as db:
         states = feed_table.states(db)
-        work = plan(feeds, states, session.now, force=force)
+        work = plan(feeds, states, session.now, force=force, named=named)
         began = time.monotonic()
         report = _asked(session, db, work, states, patience) if work.due else Report(work.skipped)
         if not report.stopped:
