@@ -61,6 +61,7 @@ def test_clean(dirty, expected):
 
 
 @given(texts)
+@pytest.mark.row("P1")
 def test_clean_is_idempotent_and_leaves_nothing_invisible(text):
     once = clean(text)
     assert clean(once) == once
@@ -136,6 +137,7 @@ def test_clean_lines(dirty, expected):
 
 
 @given(texts)
+@pytest.mark.row("P1")
 def test_clean_lines_is_idempotent_and_agrees_with_clean(text):
     once = clean_lines(text)
     assert clean_lines(once) == once

@@ -29,6 +29,15 @@ COMMANDS = [
     *(f"read {number} -F {name}" for number in (11, 13) for name in ("plain", "terminal", "json")),
     *(f"feeds list -F {name}" for name in ("plain", "terminal", "json")),
     *(f"fetch --all -F {name}" for name in ("plain", "terminal", "json")),
+    *(
+        f"{name} -F {form}"
+        for name in ("topics", "states", "places", "stats")
+        for form in ("plain", "terminal")
+    ),
+    *(f"{name} -F json" for name in ("topics", "places", "stats")),
+    *(f"explain 11 -F {form}" for form in ("plain", "terminal", "json")),
+    *(f"read 11 --offline -F {form}" for form in ("markdown", "html")),
+    "related 11",
     "-v fetch --all",
     "feeds check -F plain",
     "feeds check -F terminal",
@@ -62,7 +71,7 @@ def harmful(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-@pytest.mark.row("T1", "T2", "T3", "T4", "T5")
+@pytest.mark.row("T1", "T2", "T3", "T4", "T5", "P5")
 def test_T1_to_T5_in_a_pipe_output_is_printable_text_and_line_breaks(evil: Home, command: str) -> None:
     done = evil.run(*command.split())
 
