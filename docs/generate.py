@@ -176,32 +176,11 @@ def topics_reference() -> str:
 
 
 def errors_reference() -> str:
-    """Exit codes and the codes of feed-level errors."""
-    from kommcli import errors
+    """docs/errors.md: exit codes, and all codes with what they mean."""
+    sys.path.insert(0, str(ROOT / "docs"))
+    import codes
 
-    lines = ["# Exit codes and error codes", "", "Made from the tree of errors by `docs/generate.py`.", ""]
-    lines += [
-        "| exit | class | meaning |",
-        "| --- | --- | --- |",
-        "| 0 | – | Done, also: nothing new, nothing found. |",
-    ]
-    lines += ["| 1 | – | A bug in kommcli. |", "| 3 | – | `fetch`: some feeds failed, some worked. |"]
-    kinds = [
-        errors.BadUsage,
-        errors.NothingToShow,
-        errors.ConfigError,
-        errors.ArchiveError,
-        errors.OutputError,
-        errors.ArchiveLocked,
-    ]
-    for kind in sorted(kinds, key=lambda kind: kind.exit_status):
-        meaning = (kind.__doc__ or "").splitlines()[0]
-        lines.append(f"| {kind.exit_status} | `{kind.__name__}` | {meaning} |")
-    lines += ["| 130 | – | Interrupted with Ctrl-C. |", "| 141 | – | The reader of the pipe went away. |", ""]
-    lines += ["## Codes of one feed", "", "| code | meaning | a later try may work |", "| --- | --- | --- |"]
-    for code, kind in errors.FAILURES.items():
-        lines.append(f"| `{code}` | {kind.what} | {'yes' if kind.retryable else 'no'} |")
-    return "\n".join(lines) + "\n"
+    return codes.page()
 
 
 def output_reference() -> str:

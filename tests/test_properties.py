@@ -54,7 +54,7 @@ def run(path: Path, bodies: Mapping[str, bytes]) -> dict[str, list[tuple[object,
 
 
 def articles(db: sqlite3.Connection, key: str) -> list[tuple[object, ...]]:
-    """All that is stored of a feed's articles but their rowids: others of the same second have a part in them."""
+    """All that is stored of a feed's articles but their rowids, which others of the same second share."""
     columns = [row[1] for row in db.execute("PRAGMA table_info(articles)") if row[1] not in ("id", "feed")]
     labels = "(SELECT json_group_array(label) FROM article_labels WHERE article = a.id)"
     names = "(SELECT json_group_array(address) FROM addresses WHERE article = a.id)"

@@ -228,12 +228,12 @@ def test_force_adds_what_does_not_answer(home: Home, town: Server) -> None:
     [
         (
             "ftp://a.example/",
-            "ftp://a.example/ cannot be subscribed to (an address that begins with http://, https://",
+            "ftp://a.example/ cannot be subscribed to [usage.url]. An address that begins with http://, ht",
         ),
         ("javascript://x", "javascript://x cannot be subscribed to"),
         (
             "https://me:geheim@a.example/",
-            "https://***@a.example/ cannot be subscribed to (a password does not belong",
+            "https://***@a.example/ cannot be subscribed to [usage.url]. A password does not belong",
         ),
         ("https://", "https:// cannot be subscribed to"),
         ("", "https:// cannot be subscribed to"),

@@ -6,13 +6,15 @@ import sqlite3
 
 from kommcli.archive.columns import instant
 from kommcli.model import Answer, Outcome
+from kommcli.urls import redacted
 
 KEPT = 50
 """Answers of a feed; the oldest make room."""
 
 
 def record(db: sqlite3.Connection, feed_id: int, answer: Answer) -> None:
-    """Keep an answer of a feed; belongs into the transaction of what it brought."""
+    """Keep an answer of a feed; belongs into the transaction of what it brought. No password of an address
+    gets into the history."""
     last = db.execute("SELECT max(number) FROM answers WHERE feed = ?", (feed_id,)).fetchone()[0]
     number = 1 + (last or 0)
     db.execute(
@@ -30,7 +32,7 @@ def record(db: sqlite3.Connection, feed_id: int, answer: Answer) -> None:
             answer.new,
             answer.changed,
             answer.code,
-            answer.moved_to,
+            redacted(answer.moved_to) if answer.moved_to else "",
         ),
     )
     db.execute("DELETE FROM answers WHERE feed = ? AND number <= ?", (feed_id, number - KEPT))

@@ -300,10 +300,11 @@ def valid_address(url: str) -> str:
     try:
         return str(feed_url(url))
     except ValueError as error:
+        from kommcli.config.problems import remedy_of
         from kommcli.urls import redacted
 
         raise BadUsage(
             _("{url} cannot be subscribed to").format(url=shorten(redacted(url), 200) or '""'),
-            cause=str(error),
             code="usage.url",
+            remedy=remedy_of(error),
         ) from None

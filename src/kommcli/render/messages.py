@@ -6,7 +6,7 @@ from datetime import datetime
 
 from kommcli import dates
 from kommcli.errors import FAILURES, sentence
-from kommcli.i18n import _, language, ngettext
+from kommcli.i18n import N_, _, language, ngettext
 from kommcli.model import Failed, Outcome, Report, Visit
 from kommcli.text import clean
 from kommcli.urls import host, redacted
@@ -180,22 +180,25 @@ def skip_text(visit: Visit, now: datetime) -> str:
     return texts.get(visit.reason, visit.reason)
 
 
+WARNINGS = {
+    "feed.charset": N_("the declared character set is not the real one"),
+    "feed.junk": N_("something stands before the feed"),
+    "feed.control_characters": N_("control characters were removed"),
+    "feed.truncated": N_("the feed broke off; its complete entries were read"),
+    "feed.duplicate_ids": N_("several entries have the same id; the first of them counts"),
+    "feed.too_many": N_("only the first 2,000 entries were read"),
+    "feed.malformed": N_("the feed is not well-formed"),
+    "feed.dates_estimated": N_("entries without a date"),
+    "feed.no_entries": N_("the feed has no entries at present"),
+    "feed.ids_unstable": N_("its articles have other ids than before; they were found by their links"),
+    "feed.identity_changed": N_("title and sites are others than before: has the address another owner?"),
+}
+"""What the warnings about a feed mean."""
+
+
 def warning_text(code: str) -> str:
-    """What a warning of the parser means."""
-    texts = {
-        "feed.charset": _("the declared character set is not the real one"),
-        "feed.junk": _("something stands before the feed"),
-        "feed.control_characters": _("control characters were removed"),
-        "feed.truncated": _("the feed broke off; its complete entries were read"),
-        "feed.duplicate_ids": _("several entries have the same id; the first of them counts"),
-        "feed.too_many": _("only the first 2,000 entries were read"),
-        "feed.malformed": _("the feed is not well-formed"),
-        "feed.dates_estimated": _("entries without a date"),
-        "feed.no_entries": _("the feed has no entries at present"),
-        "feed.ids_unstable": _("its articles have other ids than before; they were found by their links"),
-        "feed.identity_changed": _("title and sites are others than before: has the address another owner?"),
-    }
-    return texts.get(code, code)
+    """What a warning about a feed means."""
+    return _(WARNINGS[code]) if code in WARNINGS else code
 
 
 def rethought(read: int, changed: int) -> str:
