@@ -48,6 +48,7 @@ EDGES: dict[str, set[str]] = {
     "archive": FOUNDATION,
     "query": FOUNDATION,
     "render": FOUNDATION | {"about"},
+    "bundle": FOUNDATION,
     "keeping": FOUNDATION | {"sources", "archive", "together"},
     "refresh": FOUNDATION | {"sources", "archive", "keeping"},
     "rethink": FOUNDATION | {"archive"},
@@ -55,7 +56,7 @@ EDGES: dict[str, set[str]] = {
     "collect": FOUNDATION | {"sources", "archive", "together"},
     "cli": FOUNDATION
     | {"paths", "files", "config", "sources", "parsing", "enrich", "gazetteer", "archive", "query"}
-    | {"render", "refresh", "rethink", "collect", "together", "cli", ""},
+    | {"render", "refresh", "rethink", "collect", "together", "bundle", "cli", ""},
     "__main__": {"cli", ""},
 }
 """Room -> rooms it may import ("" is the package itself: the version)."""
@@ -74,6 +75,7 @@ NAMES: dict[str, set[str]] = {
         "cli/paging.py",
         "cli/fetching.py",
         "cli/listing.py",
+        "cli/pruning.py",
     }
     | {"cli/counting.py"},
     "rich": {

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from kommcli.archive import answers, moves
+from kommcli.archive import answers, moves, removed
 from kommcli.archive import articles as article_table
 from kommcli.archive import feeds as feed_table
 from kommcli.archive import pages as page_table
@@ -101,6 +101,8 @@ class Keeper:
         warnings = (*_warnings(parsed), *doubts(self._db, row, parsed))
         wanted = feed.pages == "new"
         stored = article_table.store(self._db, row, feed.url, understood, self._now, wanted=wanted)
+        if parsed.complete:
+            removed.tidy(self._db, row, entries)
         outcome = Outcome.UPDATED if stored.new or stored.changed else Outcome.UNCHANGED
         visit = Visit(feed, outcome, stored.new, stored.changed, warnings=warnings)
         return visit, stored.new < len({identity(entry) for entry in entries})

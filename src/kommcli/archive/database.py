@@ -29,7 +29,7 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
         _create(path)
         db = sqlite3.connect(path, timeout=WAIT, isolation_level=None, check_same_thread=False)
         try:
-            _check_owner(db, path)
+            check_owner(db, path)
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = FULL")  # what was acknowledged survives a power loss
             db.execute("PRAGMA foreign_keys = ON")
@@ -54,7 +54,7 @@ def open_for_reading(path: Path) -> sqlite3.Connection | None:
             return None
         db = _connect_for_reading(path)
         try:
-            version = _check_owner(db, path)
+            version = check_owner(db, path)
         except BaseException:
             db.close()
             raise
@@ -136,7 +136,7 @@ def _create(path: Path) -> None:
     os.close(descriptor)
 
 
-def _check_owner(db: sqlite3.Connection, path: Path) -> int:
+def check_owner(db: sqlite3.Connection, path: Path) -> int:
     """The schema version of ``db``, after making sure that the file is ours and not from the future."""
     application = db.execute("PRAGMA application_id").fetchone()[0]
     version: int = db.execute("PRAGMA user_version").fetchone()[0]

@@ -199,5 +199,13 @@ def _commands() -> dict[str, Build]:
                 ),
             },
         ),
+        "prune": _command(
+            "pruning.prune", _("Take old articles out of the archive. Starred and digested ones stay.")
+        ),
+        "backup": _command("keepsafe.backup", _("Write configuration, archive and state into one file.")),
+        "restore": _command(
+            "keepsafe.restore",
+            _("Put a backup in place of configuration, archive and state. The old ones are kept aside."),
+        ),
         "schema": _command("configuring.schema", _("Print the JSON Schema of an output.")),
     }
