@@ -78,7 +78,6 @@ def test_newest_first_and_the_feed_s_order_within_one_instant(db: sqlite3.Connec
     assert titles(db) == ["Title 4", "Title 1", "Title 2", "Title 3", "Title 9"]
 
 
-@pytest.mark.row("X32")
 def test_the_same_again_changes_nothing(db: sqlite3.Connection) -> None:
     assert store(db, entry(1), entry(2)) == (2, 0)
     before = list(db.iterdump())
@@ -104,6 +103,34 @@ def test_X31_an_edited_entry_is_updated_in_place(db: sqlite3.Connection) -> None
     assert (found.id, found.title, found.first_seen) == (first.id, "New title", NOW)
     assert (found.read, found.starred) == (True, True)
     assert articles.body(db, first.id)[0].text == "new"
+
+
+@pytest.mark.row("X32")
+def test_X32_a_text_that_differs_at_every_visit_makes_nothing_grow(db: sqlite3.Connection) -> None:
+    store(db, entry(1))
+    (one,) = articles.select(db, Query())
+    articles.mark(db, [one.id], read=True)
+    pages = []
+    for visit in range(60):
+        again = entry(
+            1, teaser=f"Called {visit:04} times", body=(Block(BlockType.PARAGRAPH, f"{visit:04} " * 400),)
+        )
+        assert store(db, again, now=NOW + timedelta(hours=visit)) == (0, 1)
+        pages.append(db.execute("PRAGMA page_count").fetchone()[0])
+
+    (last,) = articles.select(db, Query())
+    assert (last.id, last.read, last.first_seen) == (one.id, True, NOW)
+    assert pages[-1] == pages[5]
+
+
+@pytest.mark.row("X34")
+def test_X34_what_comes_back_is_the_same_article(db: sqlite3.Connection) -> None:
+    store(db, entry(1), entry(2))
+    before = articles.ids(db, Query())
+    store(db, entry(2), now=NOW + timedelta(days=1))
+
+    assert store(db, entry(1), entry(2), now=NOW + timedelta(days=2)) == (0, 0)
+    assert articles.ids(db, Query()) == before
 
 
 @pytest.mark.row("X33")
@@ -257,7 +284,6 @@ entries = st.lists(
 
 
 @given(entries, entries)
-@pytest.mark.row("X34")
 def test_storing_twice_is_storing_once(first: list[Entry], second: list[Entry]) -> None:
     """refresh ∘ refresh = refresh, whatever came before."""
     db = sqlite3.connect(":memory:", isolation_level=None)

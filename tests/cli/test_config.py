@@ -22,6 +22,7 @@ def test_path_and_the_order_of_the_places(home: Home, tmp_path: Path) -> None:
     assert asked.stdout == f"{tmp_path}/asked.toml\n"
 
 
+@pytest.mark.row("C15")
 def test_without_a_home_the_system_decides(home: Home, tmp_path: Path) -> None:
     places = {
         "KOMMCLI_HOME": "",
@@ -33,6 +34,20 @@ def test_without_a_home_the_system_decides(home: Home, tmp_path: Path) -> None:
     assert home.run("config", "init", env=places).returncode == 0
     assert (tmp_path / "c" / "kommcli" / "config.toml").exists()
     assert list(home.path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "places", [{"XDG_CONFIG_HOME": "relative", "XDG_DATA_HOME": "too"}, {"HOME": "/nonexistent"}]
+)
+@pytest.mark.row("C15")
+def test_C15_an_odd_home_is_the_system_s_or_a_path_that_is_told(home: Home, places: dict[str, str]) -> None:
+    env = {"KOMMCLI_HOME": ""} | places
+    done = home.run("config", "path", env=env)
+    listed = home.run("latest", "--offline", env=env)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert Path(done.stdout.strip()).is_absolute()
+    assert (listed.returncode, listed.stdout) == (0, "")
 
 
 def test_the_file_that_is_named_is_the_one_that_is_read(home: Home, tmp_path: Path) -> None:
@@ -71,6 +86,7 @@ def test_C1_without_a_file_the_defaults_hold(home: Home) -> None:
 # ------------------------------------------------------------------------------ init, show, get, set
 
 
+@pytest.mark.row("S25")
 def test_init_writes_a_private_file_that_loads(home: Home) -> None:
     done = home.run("config", "init")
 

@@ -214,6 +214,29 @@ def test_a_damaged_archive_is_told_with_its_rescue_and_left_alone(room: Home, da
         assert path.read_bytes() == before
 
 
+@pytest.mark.row("S6")
+def test_an_archive_that_is_overwritten_while_it_is_open_is_told(room: Home) -> None:
+    path = room.path / "archive.db"
+    with closing(database.open_for_writing(path)) as db:
+        path.write_bytes(b"something else" * 5_000)
+        db.execute("PRAGMA shrink_memory")
+        with pytest.raises(ArchiveError) as caught, database.translated(path):
+            articles.select(db, Query())
+    assert caught.value.code == "cache.corrupt"
+
+
+@pytest.mark.row("S16")
+def test_a_link_in_place_of_the_archive_is_followed(room: Home, tmp_path: Path) -> None:
+    path, elsewhere = room.path / "archive.db", tmp_path / "elsewhere.db"
+    path.rename(elsewhere)
+    path.symlink_to(elsewhere)
+
+    assert count(room) == 8
+    assert room.run("fetch").returncode == 0
+    assert path.is_symlink()
+    assert count(room) == 68
+
+
 @pytest.mark.row("S4", "S16")
 def test_the_folder_is_gone(room: Home) -> None:
     shutil.rmtree(room.path)

@@ -132,6 +132,7 @@ def test_one_connection_serves_many_requests(server: Server, get: Get) -> None:
     assert server.connections == 1
 
 
+@pytest.mark.row("H21")
 def test_a_connection_that_the_server_has_ended_is_replaced(server: Server, get: Get) -> None:
     def hang_up_every_second_time(exchange: Exchange) -> None:
         if len(server.requests) % 2 == 0:
@@ -1103,6 +1104,22 @@ def test_H18_validators_are_sent_back_as_they_came(server: Server, get: Get, dat
     assert get(server.url("/"), etag=fetched.etag, last_modified=fetched.last_modified) == NotModified()
     headers = server.requests[1].headers
     assert (headers["if-none-match"], headers["if-modified-since"]) == ('W/"ä"', date)
+
+
+@pytest.mark.parametrize(
+    ("status", "code"), [(500, "http.status"), (503, "http.status"), (0, "http.truncated")]
+)
+@pytest.mark.row("H21")
+def test_H21_a_failure_is_not_repeated_at_once(server: Server, get: Get, status: int, code: str) -> None:
+    if status:
+        server.reply("/feed", status=status)
+    else:
+        server.raw("/feed", b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nhalf")
+    for number in (1, 2):
+        with pytest.raises(FeedFailure) as caught:
+            get(server.url("/feed"))
+        assert caught.value.code == code
+        assert len(server.requests) == number
 
 
 @pytest.mark.row("H20")
