@@ -17,6 +17,7 @@ MEANINGS = {
     "usage.feed": "no such feed",
     "usage.key": "no such key of the configuration",
     "usage.known": "the address is subscribed to already",
+    "cache.missing": "there is no archive that could be backed up",
     "usage.not_moved": "the feed is asked at its own address, there is nothing to undo",
     "usage.now": "KOMMCLI_NOW is no instant",
     "usage.query": "a query that cannot be read, or names what is unknown",

@@ -47,8 +47,9 @@ EDGES: dict[str, set[str]] = {
     "enrich": FOUNDATION | {"about", "placenames", "gazetteer"},
     "archive": FOUNDATION,
     "query": FOUNDATION,
-    "render": FOUNDATION | {"about"},
+    "render": FOUNDATION | {"about", "health"},
     "bundle": FOUNDATION,
+    "health": FOUNDATION,
     "keeping": FOUNDATION | {"sources", "archive", "together"},
     "refresh": FOUNDATION | {"sources", "archive", "keeping"},
     "rethink": FOUNDATION | {"archive"},
@@ -56,7 +57,7 @@ EDGES: dict[str, set[str]] = {
     "collect": FOUNDATION | {"sources", "archive", "together"},
     "cli": FOUNDATION
     | {"paths", "files", "config", "sources", "parsing", "enrich", "gazetteer", "archive", "query"}
-    | {"render", "refresh", "rethink", "collect", "together", "bundle", "cli", ""},
+    | {"render", "refresh", "rethink", "collect", "together", "bundle", "health", "cli", ""},
     "__main__": {"cli", ""},
 }
 """Room -> rooms it may import ("" is the package itself: the version)."""
@@ -104,6 +105,7 @@ PURE = (
     "model.py",
     "conditions.py",
     "placenames.py",
+    "health.py",
     "query",
     "enrich",
     "data/states.py",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
+from kommcli.archive import columns
 from kommcli.archive.database import check_owner, translated
 from kommcli.archive.schema import SERIAL_BITS
 from kommcli.errors import ArchiveError
@@ -26,7 +28,7 @@ def faults(db: sqlite3.Connection) -> list[str]:
     if found == ["ok"]:
         found = []
     for table, row, parent, _number in db.execute("PRAGMA foreign_key_check").fetchmany(100 - len(found)):
-        found.append(f"{table} {row} -> {parent}")
+        found.append(f"{table} -> {parent}" if row is None else f"{table} {row} -> {parent}")
     return found
 
 
@@ -65,10 +67,10 @@ def articles(db: sqlite3.Connection) -> int:
     return int(db.execute("SELECT count(*) FROM articles").fetchone()[0])
 
 
-def newest(db: sqlite3.Connection) -> dict[str, int]:
-    """The sort instant, in Unix seconds, of the newest article of every feed that has one, by key."""
+def newest(db: sqlite3.Connection) -> dict[str, datetime]:
+    """The date of the newest article of every feed that has one, by key."""
     rows = db.execute("SELECT key, (SELECT max(id) FROM articles WHERE feed = feeds.id) FROM feeds")
-    return {key: row >> SERIAL_BITS for key, row in rows if row is not None}
+    return {key: columns.instant(row >> SERIAL_BITS) for key, row in rows if row is not None}
 
 
 def check_copy(path: Path, origin: Path) -> None:

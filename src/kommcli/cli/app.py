@@ -199,6 +199,9 @@ def _commands() -> dict[str, Build]:
                 ),
             },
         ),
+        "doctor": _command(
+            "doctor.doctor", _("Check everything that can be wrong. Tells the remedy for what is.")
+        ),
         "prune": _command(
             "pruning.prune", _("Take old articles out of the archive. Starred and digested ones stay.")
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kommcli.errors import FAILURES
+from kommcli.health import Severity
 from kommcli.model import BODY_TYPES, Outcome
 
 Schema = dict[str, Any]
@@ -273,6 +274,25 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "check": _document("check", feeds=_list(_CHECK)),
     "history": _document("history", key=_TEXT, url=_URL, answers=_said(_list(_ANSWER), "the last one first")),
+    "doctor": _document(
+        "doctor",
+        checks=_list(
+            _object(
+                name=_said(_TEXT, "config, feeds, archive, disk, clock, terminal, …"),
+                ok=_said(_FLAG, "nothing but notes"),
+                summary=_said(_or_null(_TEXT), "what was looked at"),
+                findings=_list(
+                    _object(
+                        severity={"type": "string", "enum": [one.value for one in Severity]},
+                        what=_TEXT,
+                        remedy=_or_null(_TEXT),
+                        code=_or_null(_TEXT),
+                        feed=_said(_or_null(_TEXT), "its key"),
+                    )
+                ),
+            )
+        ),
+    ),
     "prune": _document(
         "prune",
         dry_run=_FLAG,

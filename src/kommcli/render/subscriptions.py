@@ -13,9 +13,10 @@ from rich.text import Text
 
 from kommcli import dates
 from kommcli.errors import FAILURES
+from kommcli.health import Checked, Severity
 from kommcli.i18n import _, language, ngettext
 from kommcli.model import Answer, Feed, FeedState, Outcome, Report, Visit
-from kommcli.render import plain
+from kommcli.render import plain, sickbed
 from kommcli.render.checks import Check
 from kommcli.render.messages import failure_line, skip_text, summary, warning_text
 from kommcli.render.records import message
@@ -129,6 +130,33 @@ def _answer(check: Check) -> str:
     if check.moved_to:
         answer += "\n" + _("moved for good to {url}").format(url=redacted(check.moved_to))
     return answer
+
+
+def diagnosis(checks: Sequence[Checked]) -> RenderableType:
+    """What the doctor found: each check, and below it the findings with their remedies."""
+    signs = {None: ("✓", PLACE), Severity.NOTE: ("✓", PLACE), Severity.WARNING: ("!", KICKER)}
+    lines = []
+    for check in checks:
+        sign = signs.get(check.worst, ("✗", BAD))
+        name = _(sickbed.NAMES.get(check.name, check.name))
+        lines.append(Text.assemble(sign, " ", (name, KICKER), (f"  {check.summary}", QUIET)))
+        for one in check.findings:
+            style = (
+                BAD
+                if one.severity is Severity.ERROR
+                else KICKER
+                if one.severity is Severity.WARNING
+                else QUIET
+            )
+            who = f"{one.feed}: " if one.feed else ""
+            lines.append(
+                Text.assemble(
+                    "  ", (f"{who}{one.what}", style), (f" [{one.code}]" if one.code else "", QUIET)
+                )
+            )
+            if one.remedy:
+                lines.append(Text(f"    {one.remedy}"))
+    return Group(*lines)
 
 
 def history(answers: Sequence[Answer], now: datetime) -> RenderableType:
