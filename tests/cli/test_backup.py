@@ -53,6 +53,7 @@ def test_what_is_replaced_is_kept_aside(full: Home, tmp_path: Path) -> None:
     before = articles(full)
     full.run("prune", "--keep", "1", "--yes")
     pruned = articles(full)
+    full.run("config", "set", "limit", "3")
     refused = full.run("restore", str(file))
     assert (refused.returncode, "--yes" in refused.stderr) == (2, True)
     assert articles(full) == pruned
@@ -60,6 +61,9 @@ def test_what_is_replaced_is_kept_aside(full: Home, tmp_path: Path) -> None:
         done = full.run("restore", "--yes", str(file))
         assert (done.returncode, done.stderr.count("kept aside")) == (0, 2)
     assert articles(full) == before
+    first, second = sorted(full.path.glob("config.toml.2026*"))
+    assert "limit = 3" in first.read_text("utf-8")
+    assert "limit = 3" not in second.read_text("utf-8")
     aside = sorted(full.path.glob("archive.db.2026*"))
     assert len(aside) == 2
     with sqlite3.connect(f"file:{aside[0]}?mode=ro", uri=True) as db:

@@ -1,4 +1,4 @@
-"""``python -m tests.faults [fetch] [marks] [migration] --times 1000 --seed 7``: kill, look, go on.
+"""``python -m tests.faults [fetch] [marks] … --times 1000 --seed 7``: kill, look, go on.
 
 Runs for hours if you like. Prints for each scenario how many children were killed, and exits 1 at the first
 thing that is found broken.

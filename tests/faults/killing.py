@@ -1,8 +1,8 @@
 """Children that are killed at random moments, and a look at what they leave behind.
 
-Half of them die before a random statement of SQL, which the seed decides; the others after a random time,
-which may be in the middle of a write. A child is forked from a process that has everything imported, so that
-hundreds of them take seconds.
+Half of them die before a random step, a statement of SQL or a change of a folder, which the seed decides; the
+others after a random time, which may be in the middle of a write. A child is forked from a process that has
+everything imported, so that hundreds of them take seconds.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import os
 import random
 import signal
 import sqlite3
+import sys
 import time
 import traceback
 from collections.abc import Callable
@@ -38,12 +39,12 @@ class Scenario(Protocol):
 
 def kill_and_look(scenario: Scenario, times: int, rng: random.Random) -> dict[str, int]:
     """Kill ``times`` children of ``scenario``; how many were killed, and how many were faster."""
-    statements, seconds = _measure(scenario)
+    steps, seconds = _measure(scenario)
     killed = 0
     for _time in range(times):
         scenario.prepare()
         if rng.random() < 0.5:
-            status, said = _child(scenario, dies_at=rng.randint(1, statements))
+            status, said = _child(scenario, dies_at=rng.randint(1, steps))
         else:
             status, said = _child(scenario, dies_after=rng.uniform(0, seconds))
         killed += status == -signal.SIGKILL
@@ -52,17 +53,17 @@ def kill_and_look(scenario: Scenario, times: int, rng: random.Random) -> dict[st
         scenario.check(said)
     in_a_child(scenario.finish)
     _sound(scenario.path)
-    return {"killed": killed, "finished": times - killed, "statements": statements}
+    return {"killed": killed, "finished": times - killed, "steps": steps}
 
 
 def _measure(scenario: Scenario) -> tuple[int, float]:
-    """The statements and seconds of a child that nobody kills."""
+    """The steps and seconds of a child that nobody kills."""
     scenario.prepare()
     began = time.monotonic()
     status, said = _child(scenario, counts=True)
     seconds = time.monotonic() - began
     assert status == 0
-    said, _mark, count = said.rpartition("statements ")
+    said, _mark, count = said.rpartition("steps ")
     scenario.check(said)
     return int(count), seconds
 
@@ -90,10 +91,10 @@ def _child(
 def _forked(scenario: Scenario, said: int, dies_at: int, counts: bool) -> None:
     status = 1
     try:
-        statements = _count_statements(dies_at)
+        steps = _count_steps(dies_at)
         scenario.work(said)
         if counts:
-            os.write(said, b"statements %d" % statements[0])
+            os.write(said, b"steps %d" % steps[0])
         status = 0
     except BaseException:
         traceback.print_exc()
@@ -101,21 +102,25 @@ def _forked(scenario: Scenario, said: int, dies_at: int, counts: bool) -> None:
         os._exit(status)
 
 
-def _count_statements(dies_at: int) -> list[int]:
-    """From now on every connection counts its statements, and the process dies before number ``dies_at``."""
-    count, connect = [0], sqlite3.connect
+_FOLDER_EVENTS = {"os.rename", "os.link", "os.remove", "os.mkdir", "shutil.copyfile", "shutil.rmtree"}
 
-    def counted(*arguments: Any, **options: Any) -> sqlite3.Connection:
-        db = connect(*arguments, **options)
-        db.set_trace_callback(one_more)
-        return db
+
+def _count_steps(dies_at: int) -> list[int]:
+    """From now on this process counts its steps, and dies before number ``dies_at``."""
+    count, connect = [0], sqlite3.connect
 
     def one_more(_statement: str) -> None:
         count[0] += 1
         if count[0] == dies_at:
             os.kill(os.getpid(), signal.SIGKILL)
 
+    def counted(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        db = connect(*arguments, **options)
+        db.set_trace_callback(one_more)
+        return db
+
     sqlite3.connect = counted
+    sys.addaudithook(lambda event, _arguments: one_more(event) if event in _FOLDER_EVENTS else None)
     return count
 
 

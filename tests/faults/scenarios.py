@@ -1,4 +1,4 @@
-"""What is done to an archive while it is killed: a fetch, marks of a reader, a migration."""
+"""What is done to an archive while it is killed: fetching, reading, migrating, pruning, restoring."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from kommcli.archive import articles, feeds
+from kommcli.archive import articles, feeds, pruning, upkeep
 from kommcli.archive.database import open_for_reading, open_for_writing, transaction
 from kommcli.archive.schema import VERSION
+from kommcli.cli.app import program
 from kommcli.conditions import Query
 from kommcli.model import Block, BlockType, Entry, Feed, FeedState, Fetched, NewArticle, ParsedFeed
 from kommcli.refresh import Refresh, plan
@@ -197,4 +198,116 @@ class Migrating:
             ]
 
 
-SCENARIOS: dict[str, type[Scenario]] = {"fetch": Fetching, "marks": Marking, "migration": Migrating}
+class Pruning:
+    """Articles go, oldest first and ten in a transaction, and then the file is written anew."""
+
+    def __init__(self, path: Path, rng: random.Random) -> None:
+        self.path, self._full = path, path.with_name("full.db")
+        fetching = Fetching(self._full, rng)
+        for _edition in range(2):
+            fetching.prepare()
+            in_a_child(lambda: fetching.work(0))
+        with closing(open_for_writing(self._full)) as db, transaction(db):
+            articles.mark(db, rng.sample(articles.ids(db, Query(limit=0)), 9), starred=True)
+        with closing(sqlite3.connect(self._full)) as db:
+            self._starred = {ref for (ref,) in db.execute("SELECT ref FROM articles WHERE starred = 1")}
+            self._all = db.execute("SELECT ref FROM articles WHERE starred = 0 ORDER BY id").fetchall()
+
+    def prepare(self) -> None:
+        """All articles again."""
+        _copy(self._full, self.path)
+
+    def work(self, said: int) -> None:
+        """Let all go that may."""
+        del said
+        pruning.BATCH = 10
+        with closing(open_for_writing(self.path)) as db:
+            for _done in pruning.prune(db, pruning.prunable(db, Query(limit=0)).rows):
+                pass
+            upkeep.compact(db)
+
+    def check(self, said: str) -> None:
+        """The oldest are gone, in whole transactions; starred ones and what is left are whole."""
+        del said
+        with closing(sqlite3.connect(self.path)) as db:
+            left = db.execute("SELECT ref FROM articles WHERE starred = 0 ORDER BY id").fetchall()
+            starred = {ref for (ref,) in db.execute("SELECT ref FROM articles WHERE starred = 1")}
+            bodies = db.execute("SELECT count(*) FROM bodies").fetchone()[0]
+            labelled = db.execute("SELECT count(DISTINCT article) FROM article_labels").fetchone()[0]
+        gone = len(self._all) - len(left)
+        assert left == self._all[gone:]
+        assert gone % 10 == 0 or not left
+        assert starred == self._starred
+        assert bodies == labelled == len(left) + len(starred)
+
+    def finish(self) -> None:
+        """The next run takes the rest."""
+        self.work(0)
+        with closing(sqlite3.connect(self.path)) as db:
+            assert db.execute("SELECT count(*) FROM articles").fetchone() == (len(self._starred),)
+
+
+class Restoring:
+    """A backup is put in place of another archive and configuration."""
+
+    def __init__(self, path: Path, rng: random.Random) -> None:
+        self.path, self._rng = path, rng
+        self._config = path.with_name("config.toml")
+        self._backup, self._other = path.with_name("backup"), path.with_name("other.db")
+        fetching = Fetching(path, rng)
+        fetching.prepare()
+        in_a_child(lambda: fetching.work(0))
+        _copy(path, self._other)
+        with closing(open_for_writing(path)) as db, transaction(db):
+            articles.mark(db, articles.ids(db, Query(limit=0)), starred=True)
+        self._config.write_text("limit = 7\n")
+        in_a_child(lambda: self._kommcli("-q", "backup", str(self._backup)))
+
+    def _kommcli(self, *arguments: str) -> None:
+        """Run a command in this process, which ends with it."""
+        os.environ["KOMMCLI_HOME"] = str(self.path.parent)
+        status: object = None
+        try:
+            program()(list(arguments), prog_name="kommcli")
+        except SystemExit as end:
+            status = end.code
+        assert status == 0, arguments
+
+    def prepare(self) -> None:
+        """The archive without stars and its configuration; what was put aside before goes."""
+        for rest in self.path.parent.glob("*"):
+            if rest not in (self._backup, self._other):
+                shutil.rmtree(rest) if rest.is_dir() else rest.unlink()
+        _copy(self._other, self.path)
+        self._config.write_text("limit = 3\n")
+
+    def work(self, said: int) -> None:
+        """Put the backup in place."""
+        del said
+        self._kommcli("-q", "restore", str(self._backup), "--yes")
+
+    def check(self, said: str) -> None:
+        """One archive or the other, whole; and no configuration was lost."""
+        del said
+        with closing(sqlite3.connect(self.path)) as db:
+            stars, count = db.execute("SELECT sum(starred), count(*) FROM articles").fetchone()
+        assert count == len(FEEDS) * (ENTRIES + 1)
+        assert stars in (0, count)
+        kept = [one.read_text() for one in self.path.parent.glob("config.toml*")]
+        assert "limit = 3\n" in kept
+
+    def finish(self) -> None:
+        """The next try completes it."""
+        self.work(0)
+        with closing(sqlite3.connect(self.path)) as db:
+            assert db.execute("SELECT min(starred) FROM articles").fetchone() == (1,)
+        assert self._config.read_text() == "limit = 7\n"
+
+
+SCENARIOS: dict[str, type[Scenario]] = {
+    "fetch": Fetching,
+    "marks": Marking,
+    "migration": Migrating,
+    "prune": Pruning,
+    "restore": Restoring,
+}

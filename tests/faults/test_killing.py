@@ -12,7 +12,10 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-@pytest.mark.parametrize(("scenario", "times"), [("fetch", 100), ("marks", 100), ("migration", 100)])
+@pytest.mark.parametrize(
+    ("scenario", "times"),
+    [("fetch", 80), ("marks", 60), ("migration", 60), ("prune", 60), ("restore", 40)],
+)
 @pytest.mark.row("S1", "H19", "S9")
 def test_whatever_is_killed_leaves_a_sound_archive(scenario: str, times: int) -> None:
     command = [sys.executable, "-m", "tests.faults", scenario, "--times", str(times), "--seed", "1"]

@@ -111,14 +111,22 @@ def _put_in_place(session: Session, folder: Path) -> list[Path]:
         aside.append(_kept(paths.config, mark))
     if (folder / bundle.CONFIG).exists():
         paths.config.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        shutil.copyfile(folder / bundle.CONFIG, paths.config)
-        paths.config.chmod(0o600)
+        _replace(paths.config, folder / bundle.CONFIG)
     elif paths.config.exists():
         paths.config.unlink()
     for state in (folder / bundle.STATE).glob("*"):
         paths.state.mkdir(parents=True, exist_ok=True, mode=0o700)
-        shutil.copyfile(state, paths.state / state.name)
+        _replace(paths.state / state.name, state)
     return aside
+
+
+def _replace(path: Path, source: Path) -> None:
+    """Put a copy of ``source``, which may be on another file system, in place of ``path`` in one step.
+    Written over, it would change under its other name, too."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    shutil.copyfile(source, temporary)
+    temporary.chmod(0o600)
+    os.replace(temporary, path)
 
 
 def _kept(path: Path, mark: str) -> Path:
