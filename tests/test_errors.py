@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import runpy
 import sqlite3
@@ -15,6 +16,7 @@ from conftest import Home, item, rss
 from kommcli import errors
 from kommcli.errors import FAILURES, FeedFailure, KommError
 from kommcli.i18n import use
+from loopback import Server
 from newsroom import in_files, newsroom
 
 CODES = runpy.run_path(str(Path(__file__).parent.parent / "docs" / "codes.py"))
@@ -187,3 +189,27 @@ def test_an_error_is_one_sentence_with_its_code_and_exit_code(
         assert sentence, text
         assert sentence["code"] == code
     assert len(set(told)) == len(languages)
+
+
+def test_the_json_tells_a_failure_as_standard_error_does(home: Home, server: Server) -> None:
+    server.reply("/gone", status=410)
+    server.reply("/page", b"<html>no feed</html>")
+    server.reply("/ok", rss(item(1)))
+    home.feeds(
+        {"dead": "http://127.0.0.1:1/", **{name: server.url(f"/{name}") for name in ("gone", "page", "ok")}}
+    )
+    done = home.run("-v", "fetch", "--json")
+    report = json.loads(done.stdout)
+
+    assert done.returncode == 3
+    failed = {one["key"]: one for one in report["feeds"] if one["outcome"] == "failed"}
+    assert {key: one["code"] for key, one in failed.items()} == {
+        "dead": "net.connect",
+        "gone": "http.gone",
+        "page": "feed.not_feed",
+    }
+    for key, one in failed.items():
+        (line,) = (line for line in done.stderr.splitlines() if line.startswith(f"kommcli: {key} ("))
+        assert f"[{one['code']}]" in line
+        assert FAILURES[one["code"]].what in line
+        assert FAILURES[one["code"]].what in one["message"]

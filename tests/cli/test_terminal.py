@@ -38,6 +38,8 @@ COMMANDS = [
     *(f"explain 11 -F {form}" for form in ("plain", "terminal", "json")),
     *(f"read 11 --offline -F {form}" for form in ("markdown", "html")),
     "related 11",
+    *(f"feeds history evil -F {form}" for form in ("plain", "terminal", "json")),
+    *(f"prune --keep 1 --dry-run -F {form}" for form in ("plain", "terminal", "json")),
     "-v fetch --all",
     "feeds check -F plain",
     "feeds check -F terminal",
