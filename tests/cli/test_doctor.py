@@ -97,5 +97,5 @@ def test_on_a_terminal_and_in_german(home: Home, in_terminal) -> None:
     newsroom(home)
     screen = in_terminal(["--lang", "de", "doctor"], columns=200)
     assert "✓ Konfiguration" in screen
-    assert "8 Meldungen" in screen
+    assert "8 Artikel" in screen
     assert "KOMMCLI_NOW" in screen

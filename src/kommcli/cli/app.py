@@ -173,6 +173,13 @@ def _commands() -> dict[str, Build]:
                 ),
                 "pause": _command("feeds.pause", _("Stop asking a feed. It stays in the list.")),
                 "resume": _command("feeds.resume", _("Ask a feed again that is paused or gone.")),
+                "discover": _command(
+                    "exchanging.discover", _("Show the feeds that a site offers. Nothing is subscribed to.")
+                ),
+                "import": _command(
+                    "exchanging.import_", _("Subscribe to the feeds of an OPML file. None of them is asked.")
+                ),
+                "export": _command("exchanging.export", _("Write the subscriptions as OPML.")),
                 "history": _command("feedlog.history", _("Show the last answers of a feed.")),
                 "undo": _command(
                     "feedlog.undo", _("Ask a feed at its own address again after it was found to have moved.")

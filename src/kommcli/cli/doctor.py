@@ -71,15 +71,10 @@ def _checked(session: Session, name: str, look: Callable[[Session], Outcome]) ->
 
 
 def _configuration(session: Session) -> Outcome:
-    from kommcli import health
-
     config = session.config
     session.home_keys()
     session.check_aliases()
-    wrong = [finding for view in config.views for finding in _view(session, view)]
-    secret = [feed.key for feed in config.feeds if "@" in feed.url.partition("://")[2].partition("/")[0]]
-    found = list(health.readable(_mode(session.paths.config), str(config.path))) if secret else []
-    found += wrong
+    found = [finding for view in config.views for finding in _view(session, view)]
     if config.path is None:
         return found, _("{path}: not there; the defaults hold").format(path=session.paths.config)
     return found, str(config.path)

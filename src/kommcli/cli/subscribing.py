@@ -125,6 +125,29 @@ def _probe(session: Session, url: str, *, force: bool, yes: bool) -> _Probed:
     raise _not_added(probe.failure, probe.url) from probe.failure
 
 
+def candidates(session: Session, url: str) -> list[tuple[str, str]]:
+    """Title and address of the feeds at ``url``: itself, or those that its page offers. Raises
+    `NothingToShow`."""
+    from kommcli.cli.fetching import tools
+    from kommcli.parsing.document import alternates
+
+    with tools(session) as (sources, parser):
+        page = _ask(sources, parser, Feed(key="new", url=url), typed=True)
+    if page.failure is None:
+        return [(page.title, url)]
+    offered: list[tuple[str, str]] = []
+    if page.fetched and page.code == "feed.not_feed":
+        offered = list(alternates(page.fetched.body, page.fetched.content_type, page.fetched.url))
+    if not offered:
+        raise NothingToShow(
+            _("{url} offers no feed").format(url=redacted(url)),
+            cause=page.failure.what,
+            code=page.failure.code,
+            remedy=page.failure.remedy,
+        ) from page.failure
+    return offered
+
+
 @dataclass(slots=True)
 class _Answer:
     """What one address answered; ``failure`` where it is no feed."""

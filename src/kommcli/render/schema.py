@@ -274,6 +274,17 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "check": _document("check", feeds=_list(_CHECK)),
     "history": _document("history", key=_TEXT, url=_URL, answers=_said(_list(_ANSWER), "the last one first")),
+    "discover": _document(
+        "discover",
+        url=_URL,
+        feeds=_list(
+            _object(
+                url=_URL,
+                title=_or_null(_TEXT),
+                key=_said(_or_null(_TEXT), "of the subscription"),
+            )
+        ),
+    ),
     "doctor": _document(
         "doctor",
         checks=_list(
