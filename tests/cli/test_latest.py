@@ -217,7 +217,10 @@ def test_several_feeds_are_alternatives(archive: Home) -> None:
         (["--limit", "0"], "0 is out of range for -n / --limit"),
         (["--offline", "--refresh"], "--offline and --refresh contradict each other [usage]"),
         (["--json", "-F", "csv"], "--json and --format csv contradict each other [usage]"),
-        (["-F", "yaml"], "yaml for -F / --format is none of terminal, plain, json, jsonl, csv [usage]"),
+        (
+            ["-F", "yaml"],
+            "yaml for -F / --format is none of terminal, plain, json, jsonl, csv, markdown, html,",
+        ),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
