@@ -176,32 +176,11 @@ def topics_reference() -> str:
 
 
 def errors_reference() -> str:
-    """Exit codes and the codes of feed-level errors."""
-    from kommcli import errors
+    """docs/errors.md: exit codes, and all codes with what they mean."""
+    sys.path.insert(0, str(ROOT / "docs"))
+    import codes
 
-    lines = ["# Exit codes and error codes", "", "Made from the tree of errors by `docs/generate.py`.", ""]
-    lines += [
-        "| exit | class | meaning |",
-        "| --- | --- | --- |",
-        "| 0 | – | Done, also: nothing new, nothing found. |",
-    ]
-    lines += ["| 1 | – | A bug in kommcli. |", "| 3 | – | `fetch`: some feeds failed, some worked. |"]
-    kinds = [
-        errors.BadUsage,
-        errors.NothingToShow,
-        errors.ConfigError,
-        errors.ArchiveError,
-        errors.OutputError,
-        errors.ArchiveLocked,
-    ]
-    for kind in sorted(kinds, key=lambda kind: kind.exit_status):
-        meaning = (kind.__doc__ or "").splitlines()[0]
-        lines.append(f"| {kind.exit_status} | `{kind.__name__}` | {meaning} |")
-    lines += ["| 130 | – | Interrupted with Ctrl-C. |", "| 141 | – | The reader of the pipe went away. |", ""]
-    lines += ["## Codes of one feed", "", "| code | meaning | a later try may work |", "| --- | --- | --- |"]
-    for code, kind in errors.FAILURES.items():
-        lines.append(f"| `{code}` | {kind.what} | {'yes' if kind.retryable else 'no'} |")
-    return "\n".join(lines) + "\n"
+    return codes.page()
 
 
 def output_reference() -> str:
@@ -341,6 +320,14 @@ def understanding_page() -> str:
     return page.partition(mark)[0] + mark + "\n" + report()
 
 
+def reliability_page() -> str:
+    """docs/reliability.md: what kommcli survives, with the tests that prove it."""
+    sys.path.insert(0, str(ROOT / "docs"))
+    import reliability
+
+    return reliability.page()
+
+
 def places_are_stale() -> bool:
     """Whether the database of places is another than its table makes it; compared by content, because
     SQLite writes its version into the file."""
@@ -403,6 +390,7 @@ PAGES = {
     ROOT / "docs" / "query.md": query_reference,
     ROOT / "docs" / "topics.md": topics_reference,
     ROOT / "docs" / "output.md": output_reference,
+    ROOT / "docs" / "reliability.md": reliability_page,
     ROOT / "docs" / "latest.svg": latest_picture,
     ROOT / "docs" / "states.svg": states_picture,
     ROOT / "docs" / "read.svg": read_picture,

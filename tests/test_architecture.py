@@ -47,14 +47,17 @@ EDGES: dict[str, set[str]] = {
     "enrich": FOUNDATION | {"about", "placenames", "gazetteer"},
     "archive": FOUNDATION,
     "query": FOUNDATION,
-    "render": FOUNDATION | {"about"},
-    "refresh": FOUNDATION | {"sources", "archive", "together"},
+    "render": FOUNDATION | {"about", "health"},
+    "bundle": FOUNDATION,
+    "health": FOUNDATION,
+    "keeping": FOUNDATION | {"sources", "archive", "together"},
+    "refresh": FOUNDATION | {"sources", "archive", "keeping"},
     "rethink": FOUNDATION | {"archive"},
     "together": {"model", "text"},
     "collect": FOUNDATION | {"sources", "archive", "together"},
     "cli": FOUNDATION
     | {"paths", "files", "config", "sources", "parsing", "enrich", "gazetteer", "archive", "query"}
-    | {"render", "refresh", "rethink", "collect", "together", "cli", ""},
+    | {"render", "refresh", "rethink", "collect", "together", "bundle", "health", "cli", ""},
     "__main__": {"cli", ""},
 }
 """Room -> rooms it may import ("" is the package itself: the version)."""
@@ -63,6 +66,7 @@ NAMES: dict[str, set[str]] = {
     "sqlite3": {
         "archive",
         "gazetteer",
+        "keeping",
         "refresh",
         "rethink",
         "collect",
@@ -72,6 +76,7 @@ NAMES: dict[str, set[str]] = {
         "cli/paging.py",
         "cli/fetching.py",
         "cli/listing.py",
+        "cli/pruning.py",
     }
     | {"cli/counting.py"},
     "rich": {
@@ -100,6 +105,7 @@ PURE = (
     "model.py",
     "conditions.py",
     "placenames.py",
+    "health.py",
     "query",
     "enrich",
     "data/states.py",

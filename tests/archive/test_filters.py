@@ -111,6 +111,15 @@ def test_words_and_phrases(db: sqlite3.Connection) -> None:
     assert found(db, Term("word", ("kiel", "munchen"))) == ["Bürgerbüro öffnet", "Smart"]
 
 
+@pytest.mark.row("C12")
+def test_there_are_no_regular_expressions_and_their_signs_are_text(db: sqlite3.Connection) -> None:
+    fill(db, [article(1, "a" * 400 + "!"), article(2, "Muster (a+)+$ gesucht"), article(3, "Rat [tagt")])
+
+    assert found(db, word("(a+)+$")) == ["Muster (a+)+$ gesucht"]
+    assert found(db, word("[tagt")) == ["Rat [tagt"]
+    assert found(db, word(".*")) == []
+
+
 def test_text_is_compared_last(press: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
 

@@ -307,11 +307,55 @@ def _m4_search_and_stories(db: sqlite3.Connection) -> None:
     fulltext.learn_all(db)
 
 
+def _m5_manners_and_upkeep(db: sqlite3.Connection) -> None:
+    for statement in (
+        "ALTER TABLE feeds ADD COLUMN fresh_until INTEGER /* as server or document ask, seconds */",
+        "ALTER TABLE feeds ADD COLUMN ttl INTEGER NOT NULL DEFAULT 0 /* seconds, as the document says */",
+        "ALTER TABLE feeds ADD COLUMN told INTEGER /* when the failure at hand was last told */",
+        "ALTER TABLE feeds ADD COLUMN told_code TEXT NOT NULL DEFAULT '' /* as what it was told */",
+        # Where permanent redirects of a feed led, and what became of it.
+        """
+        CREATE TABLE moves (
+            feed      INTEGER PRIMARY KEY REFERENCES feeds (id) ON DELETE CASCADE,
+            url       TEXT NOT NULL,                  -- the address in the end
+            sightings INTEGER NOT NULL,               -- in a row, counted once a day
+            last      INTEGER NOT NULL,               -- Unix seconds of the last one counted
+            adopted   INTEGER,                        -- since when it is asked; NULL: it is not
+            declined  INTEGER NOT NULL DEFAULT 0      -- 1: the user undid it, so it is not adopted again
+        )""",
+        # The last answers of every feed, the oldest dropped.
+        """
+        CREATE TABLE answers (
+            feed        INTEGER NOT NULL REFERENCES feeds (id) ON DELETE CASCADE,
+            number      INTEGER NOT NULL,
+            at          INTEGER NOT NULL,             -- Unix seconds
+            outcome     TEXT NOT NULL,                -- updated, unchanged, failed
+            http_status INTEGER,
+            bytes       INTEGER NOT NULL,             -- of the body, unpacked
+            ms          INTEGER NOT NULL,             -- until the answer was there
+            new         INTEGER NOT NULL,
+            changed     INTEGER NOT NULL,
+            code        TEXT NOT NULL DEFAULT '',     -- of a failure
+            moved_to    TEXT NOT NULL DEFAULT '',
+            PRIMARY KEY (feed, number)
+        ) WITHOUT ROWID""",
+        # What was pruned while its feed still shows it: it must not come back as new.
+        """
+        CREATE TABLE removed (
+            feed INTEGER NOT NULL REFERENCES feeds (id) ON DELETE CASCADE,
+            key  BLOB NOT NULL,                       -- 8 bytes of the hash of an identity or second key
+            PRIMARY KEY (feed, key)
+        ) WITHOUT ROWID""",
+    ):
+        db.execute(statement)
+
+
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _m1_feeds_and_articles,
     _m2_labels,
     _m3_pages,
     _m4_search_and_stories,
+    _m5_manners_and_upkeep,
 )
 
 VERSION = len(MIGRATIONS)
@@ -330,5 +374,11 @@ def migrate(db: sqlite3.Connection) -> None:
                 db.execute(f"PRAGMA user_version = {number}")
             db.execute("COMMIT")
         except BaseException:
-            db.execute("ROLLBACK")
+            roll_back(db)
             raise
+
+
+def roll_back(db: sqlite3.Connection) -> None:
+    """Undo what is open. After a full disk or a write error SQLite has done so by itself."""
+    if db.in_transaction:
+        db.execute("ROLLBACK")

@@ -182,7 +182,18 @@ def _commands() -> dict[str, Build]:
                     "feeds.edit", _("Change a subscription. An empty value takes a setting out.")
                 ),
                 "pause": _command("feeds.pause", _("Stop asking a feed. It stays in the list.")),
-                "resume": _command("feeds.resume", _("Ask a paused feed again.")),
+                "resume": _command("feeds.resume", _("Ask a feed again that is paused or gone.")),
+                "discover": _command(
+                    "exchanging.discover", _("Show the feeds that a site offers. Nothing is subscribed to.")
+                ),
+                "import": _command(
+                    "exchanging.import_", _("Subscribe to the feeds of an OPML file. None of them is asked.")
+                ),
+                "export": _command("exchanging.export", _("Write the subscriptions as OPML.")),
+                "history": _command("feedlog.history", _("Show the last answers of a feed.")),
+                "undo": _command(
+                    "feedlog.undo", _("Ask a feed at its own address again after it was found to have moved.")
+                ),
                 "check": _command(
                     "feeds.check", _("Ask feeds now and tell how they are. Nothing is stored.")
                 ),
@@ -204,6 +215,17 @@ def _commands() -> dict[str, Build]:
                     "configuring.check", _("Check the configuration. Tells every error with file and line.")
                 ),
             },
+        ),
+        "doctor": _command(
+            "doctor.doctor", _("Check everything that can be wrong. Tells the remedy for what is.")
+        ),
+        "prune": _command(
+            "pruning.prune", _("Take old articles out of the archive. Starred and digested ones stay.")
+        ),
+        "backup": _command("keepsafe.backup", _("Write configuration, archive and state into one file.")),
+        "restore": _command(
+            "keepsafe.restore",
+            _("Put a backup in place of configuration, archive and state. The old ones are kept aside."),
         ),
         "schema": _command("configuring.schema", _("Print the JSON Schema of an output.")),
     }

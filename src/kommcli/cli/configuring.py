@@ -11,6 +11,7 @@ from kommcli.cli.session import refuse_in_demo, session_of
 from kommcli.errors import BadUsage
 from kommcli.i18n import _
 from kommcli.text import clean, shorten
+from kommcli.urls import has_credentials, redacted
 
 if TYPE_CHECKING:
     from kommcli.config.spec import Key
@@ -89,8 +90,9 @@ def set_(
     try:
         new = _checked(one, value)
     except ValueError as error:
+        given = redacted(value) if has_credentials(value) else clean(value)
         raise BadUsage(
-            _("{key} = {value} cannot be used").format(key=key, value=shorten(clean(value), 60)),
+            _("{key} = {value} cannot be used").format(key=key, value=shorten(given, 60)),
             code="usage.value",
             remedy=str(error)[0].upper() + str(error)[1:] + ".",
         ) from None

@@ -87,7 +87,9 @@ class KommCommand(TyperCommand):
 def _with_value(word: str) -> bool:
     """Whether an argument is a short option with its value and no excluded word: -sBY, -Fjson. Of what could
     be both (-ozg, -politik), nobody wants a file written instead."""
-    return bool(re.fullmatch(r"-s[A-Z]{2,3}|-F(?:terminal|plain|jsonl?|csv)", word))
+    return bool(
+        re.fullmatch(r"-s[A-Z]{2,3}|-F(?:terminal|plain|jsonl?|jsonfeed|csv|markdown|html|atom)", word)
+    )
 
 
 class KommGroup(TyperGroup):

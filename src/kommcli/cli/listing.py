@@ -130,6 +130,22 @@ def _write_list(
             output.write(records.jsonl(found), out)
         case ListFormat.CSV:
             output.write(records.csv(found), out)
+        case ListFormat.MARKDOWN:
+            from kommcli.render import markdown
+
+            output.write(markdown.articles(found), out)
+        case ListFormat.HTML:
+            from kommcli.render import html
+
+            output.write(html.articles(found), out)
+        case ListFormat.ATOM:
+            from kommcli.render import syndicated
+
+            output.write(syndicated.atom(found, session.now), out)
+        case ListFormat.JSONFEED:
+            from kommcli.render import syndicated
+
+            output.write(syndicated.jsonfeed(found), out)
 
 
 def _at_home(session: Session, found: list[Article]) -> frozenset[str]:

@@ -20,6 +20,10 @@ class ListFormat(StrEnum):
     JSON = "json"
     JSONL = "jsonl"
     CSV = "csv"
+    MARKDOWN = "markdown"
+    HTML = "html"
+    ATOM = "atom"
+    JSONFEED = "jsonfeed"
 
 
 class Format(StrEnum):

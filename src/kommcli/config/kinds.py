@@ -196,6 +196,13 @@ def feed_url(value: Any) -> str:
     return address
 
 
+def contact(value: Any) -> str:
+    """A mail or web address that everybody may know: it is sent to all publishers."""
+    if urls.has_credentials(text(value)):
+        raise ValueError(_("a password does not belong into an address; use auth with env or command"))
+    return text(value)
+
+
 def state(value: Any) -> str:
     """A federal state in any spelling -> ISO 3166-2 code."""
     from kommcli.data import states

@@ -18,7 +18,7 @@ from kommcli.errors import ConfigError
 from kommcli.i18n import _
 from kommcli.model import Feed
 from kommcli.text import clean, fold
-from kommcli.urls import canonical, host
+from kommcli.urls import canonical, host, redacted
 
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|saved)")
 """Names that Windows keeps for devices (Microsoft, "Naming Files, Paths, and Namespaces"), and the key of
@@ -235,6 +235,8 @@ def safe_key(name: str) -> str:
     if re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,39}", name) and not _RESERVED.fullmatch(name):
         return name
     if "://" in name:
+        shown = redacted(name)
+        name = shown if "***" in shown else name  # a key is told everywhere
         name = re.sub(r"(^|/)(www|feeds?|rss|atom|xml|index)\b", "", name.partition("://")[2])
         name = re.sub(r"^\.|\.(xml|rss|atom|json|html?|php)\b", "", name)
     for umlaut, written in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):

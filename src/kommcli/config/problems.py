@@ -11,7 +11,7 @@ from kommcli.config.spec import Key
 from kommcli.errors import ConfigError, did_you_mean, sentence
 from kommcli.i18n import _
 from kommcli.text import clean, shorten
-from kommcli.urls import redacted
+from kommcli.urls import has_credentials, redacted
 
 if TYPE_CHECKING:
     from kommcli.config.lines import Way
@@ -116,6 +116,6 @@ def _shown(name: str, value: Any) -> str:
     if name in ("headers", "auth"):
         return "…"
     if isinstance(value, str):
-        value = redacted(value) if name == "url" else value
+        value = redacted(value) if name == "url" or has_credentials(value) else value
         return f'"{shorten(clean(value), 60)}"'
     return shorten(clean(repr(value)), 60)

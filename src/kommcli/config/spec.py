@@ -14,6 +14,7 @@ from kommcli.config.kinds import (
     alternatives,
     auth,
     choice,
+    contact,
     duration,
     feed_url,
     flag,
@@ -57,7 +58,7 @@ GENERAL = (
     Key("limit", number(1, 100_000, whole=True), 20, N_("How many articles a list shows.")),
     Key(
         "contact",
-        text,
+        contact,
         "",
         N_("A mail or web address for publishers, sent in the User-Agent."),
         "mailto:redaktion@stadt.example",

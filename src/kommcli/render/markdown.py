@@ -65,6 +65,17 @@ def article(reading: Reading) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def articles(found: Iterable[Article]) -> str:
+    """A list of articles: headline with its link, teaser, facts."""
+    parts = []
+    for one in found:
+        head, url = plain.headline(one), web(one.url)
+        parts.append(f"## {_link(head, url) if url else text(head)}")
+        parts += [_not_beginning(text(one.teaser))] if one.teaser else []
+        parts.append(f"*{text(plain.byline(one), goes_on=True)}*")
+    return "\n\n".join(parts) + "\n" if parts else ""
+
+
 def _picture(image: Image | None) -> Iterator[str]:
     if image is None:
         return

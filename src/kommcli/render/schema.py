@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kommcli.errors import FAILURES
+from kommcli.health import Severity
 from kommcli.model import BODY_TYPES, Outcome
 
 Schema = dict[str, Any]
@@ -117,6 +118,11 @@ _ERROR = _object(
     last_ok=_or_null(_TIME),
 )
 
+_REASON_TO_SKIP: Schema = {
+    "type": "string",
+    "enum": ["paused", "retry_after", "gone", "backoff", "fresh", "interval", "patience"],
+}
+
 _VISIT = _object(
     key=_TEXT,
     outcome={"type": "string", "enum": [outcome.value for outcome in Outcome]},
@@ -126,7 +132,7 @@ _VISIT = _object(
     message=_or_null(_TEXT),
     http_status=_or_null(_COUNT),
     reason=_said(
-        _or_null({"type": "string", "enum": ["paused", "retry_after", "interval", "patience"]}),
+        _or_null(_REASON_TO_SKIP),
         "why it was skipped",
     ),
     until=_said(_or_null(_TIME), "when a skipped feed is asked again"),
@@ -134,6 +140,7 @@ _VISIT = _object(
     failures=_COUNT,
     warnings=_list(_TEXT),
     moved_to=_or_null(_URL),
+    adopted=_said(_FLAG, "from now on the feed is asked at moved_to"),
 )
 
 _PAGE = _object(
@@ -143,6 +150,18 @@ _PAGE = _object(
     code=_or_null(_CODE),
     message=_or_null(_TEXT),
     http_status=_or_null(_COUNT),
+)
+
+_ANSWER = _object(
+    at=_TIME,
+    outcome={"type": "string", "enum": [one.value for one in Outcome if one is not Outcome.SKIPPED]},
+    http_status=_or_null(_COUNT),
+    bytes=_said(_COUNT, "of the body, unpacked"),
+    ms=_said(_COUNT, "until the answer was there"),
+    new=_COUNT,
+    changed=_COUNT,
+    code=_or_null(_CODE),
+    moved_to=_or_null(_URL),
 )
 
 _FEED = _object(
@@ -160,7 +179,10 @@ _FEED = _object(
     articles=_said(_COUNT, "in the archive"),
     last_try=_or_null(_TIME),
     last_ok=_or_null(_TIME),
-    next_try=_said(_or_null(_TIME), "asked for by the server"),
+    next_try=_said(_or_null(_TIME), "before then no fetch asks by itself"),
+    waiting=_said(_or_null(_REASON_TO_SKIP), "why it would not be asked now"),
+    moved_to=_said(_or_null(_URL), "where it was seen to have moved for good"),
+    moved_on=_said(_or_null(_TIME), "since when it is asked there"),
     failures=_said(_COUNT, "in a row"),
     failing_since=_or_null(_TIME),
     error=_or_null(_object(code=_CODE, message=_TEXT, http_status=_or_null(_COUNT))),
@@ -180,6 +202,9 @@ _CHECK = _object(
     moved_to=_or_null(_URL),
     code=_or_null(_CODE),
     message=_or_null(_TEXT),
+    failures=_said(_COUNT, "in a row, in the fetches before"),
+    failing_since=_or_null(_TIME),
+    last_ok=_said(_or_null(_TIME), "when a fetch last brought it"),
 )
 
 
@@ -283,6 +308,49 @@ SCHEMAS: dict[str, Schema] = {
         pages=_said(_list(_PAGE), "of articles that were fetched in this run"),
     ),
     "check": _document("check", feeds=_list(_CHECK)),
+    "history": _document("history", key=_TEXT, url=_URL, answers=_said(_list(_ANSWER), "the last one first")),
+    "discover": _document(
+        "discover",
+        url=_URL,
+        feeds=_list(
+            _object(
+                url=_URL,
+                title=_or_null(_TEXT),
+                key=_said(_or_null(_TEXT), "of the subscription"),
+            )
+        ),
+    ),
+    "doctor": _document(
+        "doctor",
+        checks=_list(
+            _object(
+                name=_said(_TEXT, "config, feeds, archive, disk, clock, terminal, …"),
+                ok=_said(_FLAG, "nothing but notes"),
+                summary=_said(_or_null(_TEXT), "what was looked at"),
+                findings=_list(
+                    _object(
+                        severity={"type": "string", "enum": [one.value for one in Severity]},
+                        what=_TEXT,
+                        remedy=_or_null(_TEXT),
+                        code=_or_null(_TEXT),
+                        feed=_said(_or_null(_TEXT), "its key"),
+                    )
+                ),
+            )
+        ),
+    ),
+    "prune": _document(
+        "prune",
+        dry_run=_FLAG,
+        found=_said(_COUNT, "articles that may go"),
+        removed=_said(_COUNT, "articles that went"),
+        protected=_said(_COUNT, "articles that match but stay: starred or in a digest"),
+        oldest=_or_null(_TIME),
+        newest=_or_null(_TIME),
+        feeds=_list(_object(key=_TEXT, count=_COUNT)),
+        bytes_before=_said(_COUNT, "of the archive's file"),
+        bytes_after=_COUNT,
+    ),
     "rethink": _document("rethink", stopped=_FLAG, read=_COUNT, changed=_COUNT),
     "topics": _counts("topics", "what topic: takes"),
     "states": _counts("states", "what state: takes: DE-BY, bund, eu, none", code=_or_null(_STATE)),
