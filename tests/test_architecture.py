@@ -48,13 +48,14 @@ EDGES: dict[str, set[str]] = {
     "archive": FOUNDATION,
     "query": FOUNDATION,
     "render": FOUNDATION | {"about"},
+    "digest": FOUNDATION | {"render", "outgoing"},
     "refresh": FOUNDATION | {"sources", "archive", "together"},
     "rethink": FOUNDATION | {"archive"},
     "together": {"model", "text"},
     "collect": FOUNDATION | {"sources", "archive", "together"},
     "cli": FOUNDATION
     | {"paths", "files", "config", "sources", "parsing", "enrich", "gazetteer", "archive", "query"}
-    | {"render", "refresh", "rethink", "collect", "together", "cli", ""},
+    | {"render", "digest", "refresh", "rethink", "collect", "together", "cli", ""},
     "__main__": {"cli", ""},
 }
 """Room -> rooms it may import ("" is the package itself: the version)."""
@@ -72,6 +73,7 @@ NAMES: dict[str, set[str]] = {
         "cli/paging.py",
         "cli/fetching.py",
         "cli/listing.py",
+        "cli/composing.py",
     }
     | {"cli/counting.py"},
     "rich": {
@@ -83,7 +85,7 @@ NAMES: dict[str, set[str]] = {
     "urllib3": {"sources"},
     "selectolax": {"parsing/walk.py", "parsing/outline.py"},
     "tomlkit": {"config"},
-    "jinja2": {"render/html.py"},
+    "jinja2": {"render/html.py", "digest/forms.py"},
     "pyphen": {"render/typeset.py"},
     "protego": {"sources/robots.py"},
     "trafilatura": {"parsing/other.py"},

@@ -90,6 +90,33 @@ def _with_value(word: str) -> bool:
     return bool(re.fullmatch(r"-s[A-Z]{2,3}|-F(?:terminal|plain|jsonl?|csv)", word))
 
 
+class LeadingCommand(KommCommand):
+    """A command that has commands of its own: where its first word names one, that one runs."""
+
+    group: KommGroup
+
+    @property
+    def commands(self) -> Any:
+        """Its commands by name."""
+        return self.group.commands
+
+    def make_context(self, info_name: Any, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        """The context of the command that is meant (prints ``--help``)."""
+        if args and args[0] in self.commands:
+            return self.group.make_context(info_name, args, parent, **extra)
+        return super().make_context(info_name, args, parent, **extra)
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write the options, and below them the commands."""
+        super().format_options(ctx, formatter)
+        self.group.format_commands(ctx, formatter)
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:
+        """What the first word may be: a command's name, too."""
+        found = super().shell_complete(ctx, incomplete)
+        return found if ctx.params.get("words") else self.group.shell_complete(ctx, incomplete) + found
+
+
 class KommGroup(TyperGroup):
     """The program: runs a command and turns what went wrong into one sentence and an exit code."""
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kommcli.config.problems import Problems, checked
-from kommcli.config.spec import FEED, FETCH, GENERAL, HOME, PLACES, SECTIONS
+from kommcli.config.spec import DIGEST, FEED, FETCH, GENERAL, HOME, PLACES, SECTIONS
 from kommcli.data.family import is_family
 from kommcli.errors import ConfigError
 from kommcli.i18n import _
@@ -36,6 +36,20 @@ class FetchSettings:
     per_host: int
 
 
+@dataclass(frozen=True, slots=True)
+class DigestSettings:
+    """``[digest]``. ``name``, ``salutation`` and ``closing`` are None where the user does not say them."""
+
+    name: str | None
+    salutation: str | None
+    closing: str | None
+    signature: str
+    group: str
+    max: int
+    max_per_section: int
+    remember: int
+
+
 class Home(NamedTuple):
     """``home``: the reader's own region. States are ISO 3166-2 codes, places stand as they were typed."""
 
@@ -55,6 +69,7 @@ class Config:
     contact: str
     feed_root: Path | None
     fetch: FetchSettings
+    digest: DigestSettings
     feeds: tuple[Feed, ...]
     builtin: bool
     home: Home
@@ -132,9 +147,9 @@ def parse(source: str, path: Path, *, exists: bool = True) -> Config:
     problems = Problems(path, source)
     tables = {name: table.pop(name) for name in SECTIONS if name and name in table}
     general = checked(GENERAL, table, (), problems, filter(None, SECTIONS))
-    fetch, home, places = (
+    fetch, home, digest, places = (
         checked(keys, tables.get(name, {}), (name,), problems)
-        for name, keys in (("fetch", FETCH), ("home", HOME), ("places", PLACES))
+        for name, keys in (("fetch", FETCH), ("home", HOME), ("digest", DIGEST), ("places", PLACES))
     )
     views, topics = _named(tables, problems) if "views" in tables or "topics" in tables else ({}, {})
     builtin = "feeds" not in tables
@@ -149,6 +164,7 @@ def parse(source: str, path: Path, *, exists: bool = True) -> Config:
         contact=general["contact"],
         feed_root=path.parent / os.path.expanduser(root) if root else None,
         fetch=FetchSettings(**fetch),
+        digest=DigestSettings(**digest),
         feeds=feeds,
         builtin=builtin,
         home=Home(**home),

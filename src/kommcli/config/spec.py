@@ -151,6 +151,17 @@ PLACES = (
     Key("ignore", ignored, [], N_("Names that mean no place in your feeds."), ["Regen", "Stelle"]),
 )
 
+DIGEST = (
+    Key("name", word, None, N_("What your digest is called."), "Wochenbrief Digitale Kommune"),
+    Key("salutation", text, None, N_("The first line; an empty one leaves it out."), "Liebe Kolleginnen,"),
+    Key("closing", text, None, N_("The line behind the introduction; an empty one leaves it out.")),
+    Key("signature", text, "", N_("Who signs the introduction."), "Ihre Pressestelle"),
+    Key("group", choice("topic", "state", "feed", "day"), "topic", N_("What the sections are.")),
+    Key("max", number(1, 10_000, whole=True), 60, N_("Articles in an issue.")),
+    Key("max_per_section", number(1, 1_000, whole=True), 10, N_("Articles in a section.")),
+    Key("remember", number(0, 1_000, whole=True), 8, N_("Drafts mark what one of the last N issues had.")),
+)
+
 TOPIC = (
     Key("name", word, None, N_("Its name in lists."), "Künstliche Intelligenz"),
     Key("en", word, None, N_("Its English name."), "Artificial intelligence"),
@@ -172,6 +183,7 @@ SECTIONS: dict[str, tuple[Key, ...]] = {
     "": GENERAL,
     "home": HOME,
     "fetch": FETCH,
+    "digest": DIGEST,
     "views": VIEW,
     "places": PLACES,
     "topics": TOPIC,
