@@ -9,16 +9,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kommcli.config.problems import Problems, checked
-from kommcli.config.spec import DIGEST, FEED, FETCH, GENERAL, HOME, PLACES, SECTIONS
+from kommcli.config.spec import DIGEST, FEED, FETCH, GENERAL, HOME, MAIL, PLACES, SECTIONS
 from kommcli.data.family import is_family
 from kommcli.errors import ConfigError
 from kommcli.i18n import _
 from kommcli.model import Feed
 from kommcli.text import clean, fold
 from kommcli.urls import canonical, host
+
+if TYPE_CHECKING:
+    from kommcli.config.mailing import MailSettings
 
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|saved)")
 """Names that Windows keeps for devices (Microsoft, "Naming Files, Paths, and Namespaces"), and the key of
@@ -70,6 +73,8 @@ class Config:
     feed_root: Path | None
     fetch: FetchSettings
     digest: DigestSettings
+    mail: MailSettings | None
+    """None where there is no such table."""
     feeds: tuple[Feed, ...]
     builtin: bool
     home: Home
@@ -152,6 +157,7 @@ def parse(source: str, path: Path, *, exists: bool = True) -> Config:
         for name, keys in (("fetch", FETCH), ("home", HOME), ("digest", DIGEST), ("places", PLACES))
     )
     views, topics = _named(tables, problems) if "views" in tables or "topics" in tables else ({}, {})
+    mail = _mail(tables["mail"], problems) if "mail" in tables else None
     builtin = "feeds" not in tables
     feeds = _builtin_feeds() if builtin else _feeds(tables["feeds"], problems)
     problems.raise_if_any()
@@ -165,6 +171,7 @@ def parse(source: str, path: Path, *, exists: bool = True) -> Config:
         feed_root=path.parent / os.path.expanduser(root) if root else None,
         fetch=FetchSettings(**fetch),
         digest=DigestSettings(**digest),
+        mail=mail,
         feeds=feeds,
         builtin=builtin,
         home=Home(**home),
@@ -179,6 +186,12 @@ def _named(tables: Mapping[str, Any], problems: Problems) -> tuple[dict[str, str
     from kommcli.config import named  # few have such tables
 
     return named.views(tables.get("views", {}), problems), named.topics(tables.get("topics", {}), problems)
+
+
+def _mail(table: Any, problems: Problems) -> MailSettings:
+    from kommcli.config import mailing  # few have it
+
+    return mailing.settings(checked(MAIL, table, ("mail",), problems), problems)
 
 
 def toml(source: str, path: Path) -> dict[str, Any]:
