@@ -174,6 +174,7 @@ def _commands() -> dict[str, Build]:
             "digesting.digest",
             _("Compose the weekly digest. The last whole week, if no time is given."),
             {
+                "draft": _command("drafting.draft", _("Write the digest as a file to edit.")),
                 "templates": _command("digesting.templates", _("Write the templates of the digest.")),
             },
         ),

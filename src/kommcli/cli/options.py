@@ -204,7 +204,10 @@ FeedKeys = Annotated[
 FeedKey = Annotated[
     str, typer.Argument(metavar="FEED", help=_("Key or title of a feed."), autocompletion=completing.feeds)
 ]
-AsDigestFormat = Annotated[DigestFormat, typer.Option("-F", "--format", help=_("Format of the issue."))]
+AsDigestFormat = Annotated[
+    DigestFormat | None,
+    typer.Option("-F", "--format", help=_("Format; default: what the file's name says, else text.")),
+]
 GroupBy = Annotated[
     DigestGroup | None,
     typer.Option("--group", help=_("What the sections are (topic).")),

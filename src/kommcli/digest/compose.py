@@ -5,11 +5,12 @@ Every sort ends with the article's id, so the same articles give the same issue.
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from kommcli import dates
@@ -50,10 +51,9 @@ class Plan:
     titles_only: bool = False
     new: bool = False
     """Of what no sent issue had."""
-    scope: tuple[str, ...] = ()
-    """The filters as they were typed, without the time."""
-    listing: tuple[str, ...] = ()
-    """The command, without the program's name and `scope`, that lists the articles of this time."""
+    options: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    """The filters as they were typed, without the options of time."""
 
 
 def compose(
@@ -100,7 +100,7 @@ def blank(plan: Plan) -> Issue:
         until=plan.until,
         week=week,
         period=period,
-        scope=shlex.join(plan.scope),
+        scope=shlex.join((*plan.options, *plan.words)),
         salutation=plan.salutation,
         closing=plan.closing,
         signature=plan.signature,
@@ -115,6 +115,20 @@ def key_of(since: datetime, until: datetime, *, new: bool = False) -> str:
         return f"{'new-' if new else ''}{dates.local(since):%Y-%m-%d}--{last:%Y-%m-%d}"
     year, week = dates.week_of(since)
     return f"{year}-W{week:02d}"
+
+
+def time_of(key: str) -> tuple[datetime, datetime, bool]:
+    """The time of an issue with this key, and whether it is of what was not yet sent. ValueError if it is no
+    key."""
+    if week := re.fullmatch(r"(\d{4})-W(\d\d)", key):
+        return (*dates.week_bounds(int(week[1]), int(week[2])), False)
+    days = re.fullmatch(r"(new-)?(\d{4}-\d\d-\d\d)--(\d{4}-\d\d-\d\d)", key)
+    if not days:
+        raise ValueError(key)
+    first, last = date.fromisoformat(days[2]), date.fromisoformat(days[3])
+    if first > last:
+        raise ValueError(key)
+    return (*dates.span(first, last + timedelta(days=1)), bool(days[1]))
 
 
 def week_name(since: datetime, until: datetime) -> str:
@@ -299,20 +313,26 @@ def _room(sizes: Sequence[int], plan: Plan) -> list[int]:
 
 def _command(plan: Plan, key: str, total: int) -> str:
     """The command that lists a section's articles, or all of them for no ``key``."""
-    words = [*plan.listing, *plan.scope]
-    if key and (condition := _condition(plan.group, key)):
-        words.append(condition)
-    if plan.listing[:1] == ("latest",):
-        words += ["-n", str(total)]
-    return shlex.join(["kommcli", *words])
+    words, condition = list(plan.words), _condition(plan.group, key)
+    if condition and any(word in ("OR", "ODER", "|") for word in words):
+        words = ["(", *words, ")"]
+    last = dates.local(plan.until - timedelta(seconds=1))
+    if plan.new:
+        listing = ["digest", "--new", "--titles-only", "--max", "10000", "--max-per-section", "1000"]
+    elif _is_week(plan.since, plan.until):
+        listing = ["latest", "--week", key_of(plan.since, plan.until), "-n", str(total)]
+    else:
+        listing = ["latest", "--since", f"{dates.local(plan.since):%Y-%m-%d}", "--until", f"{last:%Y-%m-%d}"]
+        listing += ["-n", str(total)]
+    return shlex.join(["kommcli", *listing, *plan.options, *words, *condition])
 
 
-def _condition(group: Group, key: str) -> str:
-    """The query word that a section stands for; sections of several values are the whole time's."""
+def _condition(group: Group, key: str) -> list[str]:
+    """The query words that a section stands for; none for sections of several values."""
     if key == EVENTS:
-        return "kind:termin"
-    if key in (HOME, OTHERS):
-        return ""
+        return ["kind:termin"]
+    if key in ("", HOME, OTHERS):
+        return []
     if group is Group.DAY:
-        return f"since:{key} until:{key}"
-    return f"{group.value}:{key.removeprefix('DE-').lower() if group is Group.STATE else key}"
+        return [f"since:{key}", f"until:{key}"]
+    return [f"{group.value}:{key.removeprefix('DE-').lower() if group is Group.STATE else key}"]

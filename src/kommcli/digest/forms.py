@@ -6,10 +6,12 @@ A template is a file of the user's ``templates`` folder beside the configuration
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kommcli import dates
+from kommcli.digest import introduction
 from kommcli.digest.issue import Issue, Item, Section
 from kommcli.errors import ConfigError
 from kommcli.i18n import _, ngettext
@@ -74,6 +76,10 @@ class Forms:
             self._environment.filters |= {
                 "wrap": wrap,
                 "md": markdown.text,
+                "mdline": markdown.line,
+                "mdlink": markdown.link,
+                "code": _code,
+                "command": command,
                 "day": dates.day,
                 "web": web,
             }
@@ -109,6 +115,18 @@ def wrap(text: str, indent: int = 0, columns: int = COLUMNS) -> str:
     before the first the template has written."""
     found = typeset.lines(text, columns - indent, language="")
     return ("\n" + " " * indent).join(text[line.start : line.end] for line in found)
+
+
+def command(line: str, columns: int = COLUMNS) -> str:
+    """A command line in lines of at most ``columns`` where it has that many words, so that it can be copied
+    into a shell."""
+    lines = [""]
+    for word in re.findall(r"(?:'[^']*'|[^\s'])+", line):
+        if lines[-1] and len(lines[-1]) + len(word) + 3 > columns:
+            lines[-1] += " \\"
+            lines.append("   ")
+        lines[-1] += f" {word}" if lines[-1] else word
+    return "\n".join(lines)
 
 
 def values(issue: Issue) -> dict[str, Any]:
@@ -151,10 +169,8 @@ def more_line(section: Section | Issue) -> str:
 
 def footer(issue: Issue) -> str:
     """What the issue is made of, counted."""
-    items, sources = len(issue.items), len(issue.sources)
-    articles = ngettext("{count} article", "{count} articles", items).format(count=items)
-    of = ngettext("{count} source", "{count} sources", sources).format(count=sources)
-    return f"{articles} · {of} · {issue.period}"
+    made = (introduction.stories(len(issue.items)), introduction.sources_of(len(issue.sources)))
+    return " · ".join((*made, issue.period))
 
 
 def stale(issue: Issue) -> str:
@@ -168,6 +184,13 @@ def stale(issue: Issue) -> str:
         for one in issue.stale
     ]
     return _("May be incomplete: {sources}.").format(sources=", ".join(named))
+
+
+def _code(command: str) -> str:
+    """A command line as a code span of Markdown, whatever backticks it has."""
+    fence = "`" * (1 + max(map(len, re.findall("`+", command)), default=0))
+    padding = " " if "`" in command else ""
+    return f"{fence}{padding}{command}{padding}{fence}"
 
 
 def _squeezed(text: str) -> str:

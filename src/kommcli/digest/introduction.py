@@ -22,7 +22,7 @@ def paragraphs(found: Sequence[Article], sections: Sequence[Section], issue: Iss
     """
     when = issue.week or issue.period
     if not found:
-        return (_("There is no news of this time ({when}).").format(when=when),)
+        return (_("There are no stories of this time ({when}).").format(when=when),)
     facts = [_volume(found, issue), _topics(found), _states(found)]
     leads = [_leads(sections), _sections(sections)]
     return tuple(text for part in (facts, leads) if (text := " ".join(filter(None, part))))
@@ -39,7 +39,7 @@ def figure(found: Sequence[Article]) -> str:
     states = {state for place in places.values() for state in place.states}
     if len(places) < 3 or len(states) < 2:
         return ""
-    words = _("{count} towns, municipalities and districts in {states} states are in the news.")
+    words = _("{count} towns, municipalities and districts in {states} states occur in the stories.")
     return words.format(count=len(places), states=len(states))
 
 
@@ -48,10 +48,12 @@ def _volume(found: Sequence[Article], issue: Issue) -> str:
     sources = {one.source.key for one in found} | {
         telling.source.key for one in found for telling in one.also_in
     }
-    articles = ngettext("{count} article", "{count} articles", len(found)).format(count=len(found))
-    of = ngettext("{count} source", "{count} sources", len(sources)).format(count=len(sources))
-    when = _("Week {week}").format(week=issue.key[-2:].lstrip("0")) if issue.week else issue.period
-    text = _("{when} brought {articles} from {sources}.").format(when=when, articles=articles, sources=of)
+    told = {"stories": stories(len(found)), "sources": sources_of(len(sources))}
+    if issue.week:
+        week = int(issue.key[-2:])
+        text = _("Week {week} brought {stories} from {sources}.").format(week=week, **told)
+    else:
+        text = _("This issue covers {stories} from {sources} ({period}).").format(period=issue.period, **told)
     if several := sum(bool(one.also_in) for one in found):
         text += " " + ngettext(
             "One of them was told by several sources.",
@@ -61,6 +63,16 @@ def _volume(found: Sequence[Article], issue: Issue) -> str:
     return text
 
 
+def stories(count: int) -> str:
+    """ "19 Beiträge"."""
+    return ngettext("{count} story", "{count} stories", count).format(count=count)
+
+
+def sources_of(count: int) -> str:
+    """ "7 Quellen"."""
+    return ngettext("{count} source", "{count} sources", count).format(count=count)
+
+
 def _topics(found: Sequence[Article]) -> str:
     """The topics with most articles, if they are worth a sentence."""
     names = {topic.key: topic.name for one in found for topic in one.topics}
@@ -68,7 +80,9 @@ def _topics(found: Sequence[Article]) -> str:
     if not (leading := _leading(counts)):
         return ""
     listed = enumeration(f"{names[key]} ({counts[key]})" for key in leading)
-    return _("Most of it is about {topics}.").format(topics=listed)
+    return ngettext(
+        "The most frequent topic was {topics}.", "The most frequent topics were {topics}.", len(leading)
+    ).format(topics=listed)
 
 
 def _states(found: Sequence[Article]) -> str:
@@ -77,7 +91,7 @@ def _states(found: Sequence[Article]) -> str:
     if not (leading := _leading(counts)):
         return ""
     listed = enumeration(f"{_from(state)} ({counts[state]})" for state in leading)
-    return _("Most often the news came from {states}.").format(states=listed)
+    return _("Most of the news came from {states}.").format(states=listed)
 
 
 def _leading(counts: Counter[str]) -> list[str]:
@@ -118,12 +132,14 @@ def _sections(sections: Sequence[Section]) -> str:
     texts = []
     if near := sizes.get(HOME, 0):
         texts.append(
-            ngettext("One article is from your region.", "{count} articles are from your region.", near)
+            ngettext("One story is from your region.", "{count} stories are from your region.", near)
         )
         texts[-1] = texts[-1].format(count=near)
     if events := sizes.get(EVENTS, 0):
         texts.append(
-            ngettext("There is one event.", "There are {count} events.", events).format(count=events)
+            ngettext("One story announces an event.", "{count} stories announce events.", events).format(
+                count=events
+            )
         )
     return " ".join(texts)
 

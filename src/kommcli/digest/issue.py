@@ -5,7 +5,7 @@ Instants are aware datetimes in UTC. Texts are clean lines in the language of th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -123,3 +123,13 @@ class Issue:
     def masthead(self) -> str:
         """ "KW 41 · 5. bis 11. Oktober 2026"."""
         return " · ".join(filter(None, (self.week, self.period)))
+
+    def without_teasers(self) -> Issue:
+        """The same with headlines and addresses only; the editor's own texts stay."""
+        sections = tuple(
+            replace(
+                section, items=tuple(replace(item, teaser="") if item.id else item for item in section.items)
+            )
+            for section in self.sections
+        )
+        return replace(self, sections=sections, titles_only=True)

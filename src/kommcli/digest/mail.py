@@ -58,9 +58,11 @@ def build(issue: Issue, text: str, html: str, envelope: Envelope, date: datetime
     if envelope.unsubscribe:
         put(mail, "List-Unsubscribe", f"<{envelope.unsubscribe}>")
     put(mail, "Auto-Submitted", "auto-generated")
-    put(mail, "Content-Language", issue.language)
     mail.set_content(text, cte="quoted-printable")
     mail.add_alternative(html, subtype="html", cte="quoted-printable")
+    put(mail, "Content-Language", issue.language)
+    # Not by chance, so that the same issue is the same mail; quoted-printable never has "=_".
+    mail.set_boundary("=_" + sha256(str(mail["Message-ID"]).encode()).hexdigest()[:32])
     return mail
 
 
