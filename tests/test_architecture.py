@@ -48,7 +48,7 @@ EDGES: dict[str, set[str]] = {
     "enrich": FOUNDATION | {"about", "placenames", "gazetteer"},
     "archive": FOUNDATION | {"outgoing"},
     "query": FOUNDATION,
-    "render": FOUNDATION | {"about"},
+    "render": FOUNDATION | {"about", "outgoing"},
     "digest": FOUNDATION | {"render", "outgoing"},
     "refresh": FOUNDATION | {"sources", "archive", "together"},
     "rethink": FOUNDATION | {"archive"},
@@ -83,6 +83,7 @@ NAMES: dict[str, set[str]] = {
         "rethink",
         "collect",
         "dispatch",
+        "cli/issuing.py",
         "cli/session.py",
         "cli/refs.py",
         "cli/opening.py",
@@ -96,12 +97,15 @@ NAMES: dict[str, set[str]] = {
         f"render/{name}.py"
         for name in ("terminal", "readingview", "subscriptions", "charts", "tilemap", "evidence")
     }
-    | {"cli/output.py"},
+    | {
+        "render/issuetable.py",
+        "cli/output.py",
+    },
     "feedparser": {"parsing/feed.py"},
     "urllib3": {"sources"},
     "selectolax": {"parsing/walk.py", "parsing/outline.py"},
     "tomlkit": {"config"},
-    "jinja2": {"render/html.py", "digest/forms.py"},
+    "jinja2": {"render/html.py", "digest/forms.py", "digest/shelf.py"},
     "pyphen": {"render/typeset.py"},
     "protego": {"sources/robots.py"},
     "trafilatura": {"parsing/other.py"},

@@ -272,7 +272,7 @@ MAIL_FAILURES: dict[str, FailureKind] = {
     ),
     "mail.uncertain": FailureKind(
         N_("the mail may have arrived or not: the answer of the server was lost"),
-        N_("Ask a recipient; if it is missing: kommcli digest send --resend"),
+        N_("Ask a recipient; if it is missing: kommcli digest send --resend --issue {issue}"),
         retryable=False,
     ),
     "mail.recipient": FailureKind(

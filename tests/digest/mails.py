@@ -58,10 +58,11 @@ class Outbox:
         return issues.keep(self.db, issue(key), mails, NOW)
 
     def send(self, mails: list[Mail], way: Way, later: timedelta = timedelta()) -> list[Mail]:
-        return dispatch(self.db, mails, way, NOW + later)
+        return [outcome.mail for outcome in dispatch(self.db, mails, way, NOW + later)]
 
     def open(self) -> list[Mail]:
-        return recovered(self.db, NOW)
+        recovered(self.db, NOW)
+        return issues.open_mails(self.db)
 
     def states(self, number: int = 1) -> list[list[str]]:
         """What the archive says of each recipient, by mail."""

@@ -30,6 +30,11 @@ def next_number(db: sqlite3.Connection, key: str) -> int:
     return int(row[0])
 
 
+def last_number(db: sqlite3.Connection) -> int:
+    """The number of the newest issue; 0 where there is none."""
+    return int(db.execute("SELECT coalesce(max(number), 0) FROM issues").fetchone()[0])
+
+
 def find(db: sqlite3.Connection, key: str) -> KeptIssue | None:
     """The issue with this key."""
     row = db.execute("SELECT number FROM issues WHERE key = ?", (key,)).fetchone()

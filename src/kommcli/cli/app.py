@@ -175,6 +175,15 @@ def _commands() -> dict[str, Build]:
             _("Compose the weekly digest. The last whole week, if no time is given."),
             {
                 "draft": _command("drafting.draft", _("Write the digest as a file to edit.")),
+                "send": _command("sending.send", _("Send the digest by mail, each issue once.")),
+                "issues": _leading(
+                    "issuing.issues",
+                    _("List the issues that were sent or are to be."),
+                    {"show": _command("issuing.show", _("Show an issue as it was sent."))},
+                ),
+                "archive": _command(
+                    "issuing.archive", _("Write all issues as web pages with an index and a feed.")
+                ),
                 "templates": _command("digesting.templates", _("Write the templates of the digest.")),
             },
         ),
@@ -213,6 +222,9 @@ def _commands() -> dict[str, Build]:
                     "configuring.check", _("Check the configuration. Tells every error with file and line.")
                 ),
             },
+        ),
+        "schedule": _command(
+            "scheduling.schedule", _("Print what makes fetch and digest send run by themselves.")
         ),
         "schema": _command("configuring.schema", _("Print the JSON Schema of an output.")),
     }

@@ -45,12 +45,12 @@ def digest(
     refuse_commands(context, filters)
     asked = composing.Asked(filters, new, group, most, most_a_section, titles_only)
     chosen = _format(format_, as_json, out)
-    issue = _edited(session, draft, asked) if draft else composing.compose(session, asked)
+    issue = edited(session, draft, asked) if draft else composing.compose(session, asked)
     output.write(rendered(session, issue, chosen), out)
     composing.end(session, issue, ok_partial=ok_partial)
 
 
-def _edited(session: Session, draft: Path, asked: composing.Asked) -> Issue:
+def edited(session: Session, draft: Path, asked: composing.Asked) -> Issue:
     """The issue of a draft, whose filters are those that it was written with."""
     from kommcli.cli import drafting
 

@@ -13,7 +13,6 @@ import subprocess
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from types import TracebackType
 from typing import NamedTuple, Protocol, Self
 
 from kommcli.digest.outbox import ENTRANCE, Stage, Verdict, verdict
@@ -85,11 +84,9 @@ class Smtp:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         """Say goodbye. What was taken over is so, whatever the server answers."""
-        if self._smtp and kind is None:
+        if self._smtp and error[0] is None:
             with suppress(smtplib.SMTPException, OSError):
                 self._smtp.quit()
         self._hang_up()

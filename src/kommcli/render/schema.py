@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from kommcli.errors import FAILURES
+from kommcli.errors import FAILURES, MAIL_FAILURES
 from kommcli.model import BODY_TYPES, Outcome
+from kommcli.outgoing import State
 
 Schema = dict[str, Any]
 
@@ -266,6 +267,36 @@ _DIGEST: Schema = {"$schema": _DRAFT, "title": "kommcli/digest/1"} | _object(
 )
 """Without ``generated``: the same archive gives the same bytes."""
 
+_FATE: Schema = {"type": "string", "enum": [str(state) for state in State]}
+_ISSUE = _object(
+    number=_COUNT,
+    key=_said(_TEXT, "2026-W41, and the filters behind it"),
+    subject=_TEXT,
+    language=_TEXT,
+    since=_TIME,
+    until=_said(_TIME, "the first instant after its time"),
+    kept=_said(_TIME, "when it was put into the outbox"),
+    sent=_said(_or_null(_TIME), "when a server first took it over"),
+    articles=_said(_list(_ID), "in the order of the issue"),
+    mails=_list(
+        _object(
+            message_id=_TEXT,
+            state=_FATE,
+            attempts=_COUNT,
+            tried=_or_null(_TIME),
+            next_try=_or_null(_TIME),
+            recipients=_list(
+                _object(
+                    address=_TEXT,
+                    state=_FATE,
+                    code=_or_null({"type": "string", "enum": sorted(MAIL_FAILURES)}),
+                    reply=_said(_or_null(_TEXT), "what the server said where something went wrong"),
+                )
+            ),
+        )
+    ),
+)
+
 SCHEMAS: dict[str, Schema] = {
     "articles": _document("articles", articles=_list(_object(**_ARTICLE)), errors=_list(_ERROR)),
     "article": _document(
@@ -321,6 +352,7 @@ SCHEMAS: dict[str, Schema] = {
         errors=_list(_ERROR),
     ),
     "digest": _DIGEST,
+    "issues": _document("issues", issues=_list(_ISSUE)),
     "explain": _document(
         "explain",
         article=_object(**_ARTICLE),
