@@ -1,4 +1,4 @@
-"""``python -m tests.bench [start] [again] [refresh] [archive] [understanding] [pages]``: all, or some.
+"""``python -m tests.bench [start] [again] [refresh] [archive] [understanding] [pages] [digest]``: all, or some.
 
 Nothing here fails because it was slow. Needs Linux (127.0.0.2 and its neighbours) and a quiet machine.
 """
@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from . import again, archive, pages, refresh, start, understanding
+from . import again, archive, digest, pages, refresh, start, understanding
 
 
 def main() -> None:
@@ -21,7 +21,7 @@ def main() -> None:
         "names",
         nargs="*",
         metavar="NAME",
-        help="start, again, refresh, archive, understanding, pages; default: all",
+        help="start, again, refresh, archive, understanding, pages, digest; default: all",
     )
     options.add_argument("--rounds", type=int, default=9, help="of each measurement (9)")
     options.add_argument(
@@ -35,7 +35,7 @@ def main() -> None:
     )
     with tempfile.TemporaryDirectory(prefix="kommcli-bench-") as name:
         folder = Path(name)
-        wanted = asked.names or ["start", "again", "refresh", "archive", "understanding", "pages"]
+        wanted = asked.names or ["start", "again", "refresh", "archive", "understanding", "pages", "digest"]
         if "start" in wanted:
             start.run(folder, sizes, asked.rounds)
         if "again" in wanted:
@@ -52,6 +52,8 @@ def main() -> None:
             understanding.run(asked.rounds)
         if "pages" in wanted:
             pages.run(3 * asked.rounds)
+        if "digest" in wanted:
+            digest.run(folder, 100_000, asked.rounds)
 
 
 if __name__ == "__main__":

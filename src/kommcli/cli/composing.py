@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 BACK = timedelta(weeks=4)
 """How far ``--new`` looks back where no time is given, and how late an article may come."""
+
+OLD = timedelta(days=1)
+"""An archive that lacks the last day of a time may lack articles."""
 
 Time = tuple[datetime, datetime]
 """From the first instant to before the second."""
@@ -60,20 +63,32 @@ def compose(session: Session, asked: Asked) -> Issue:
     """The issue that is asked for, of what the archive has. Raises `BadUsage`."""
     from kommcli.digest import compose as composer
 
-    found, time, sent, behind = gather(session, asked)
-    plan = plan_of(session, asked, time)
-    return composer.compose(found, plan, home=at_home(session, found), sent=sent, stale=behind)
+    got = gather(session, asked)
+    plan = plan_of(session, asked, got.time)
+    home = at_home(session, got.found)
+    issue = composer.compose(got.found, plan, home=home, sent=got.sent, stale=got.stale)
+    return replace(issue, as_of=got.as_of)
 
 
-def gather(
-    session: Session, asked: Asked
-) -> tuple[list[Article], Time, Mapping[str, int], tuple[Stale, ...]]:
-    """The articles, their time, which issue had them last, and the sources that are behind."""
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What the archive has for an issue: the articles, their time, the number of the issue that had one last,
+    by id, the sources that are behind, and when one last answered."""
+
+    found: list[Article]
+    time: Time
+    sent: Mapping[str, int] = field(default_factory=dict)
+    stale: tuple[Stale, ...] = ()
+    as_of: datetime | None = None
+
+
+def gather(session: Session, asked: Asked) -> Gathered:
+    """What the archive has for the issue that is asked for. Raises `BadUsage`."""
     query, time = _query(session, asked)
     with session.reading() as db:
         if db is None:
-            return [], time, {}, ()
-        from kommcli.archive import articles, issues
+            return Gathered([], time)
+        from kommcli.archive import articles, feeds, issues
 
         found = articles.select(db, query, session.config.titles)
         sent = issues.sent_refs(db, session.config.digest.remember) if session.config.digest.remember else {}
@@ -82,8 +97,8 @@ def gather(
             found = [one for one in found if not _tellings(one) & told.keys()]
         else:
             found += _late(session, asked, db, time)
-        behind = stale(session, db, time[1])
-    return found, time, {ref: number for one in found for ref, number in _last(one, sent)}, behind
+        last = {ref: number for one in found for ref, number in _last(one, sent)}
+        return Gathered(found, time, last, stale(session, db, time[1]), feeds.newest_visit(db))
 
 
 def _tellings(article: Article) -> set[str]:
@@ -135,7 +150,7 @@ def stale(session: Session, db: sqlite3.Connection, until: datetime) -> tuple[St
     from kommcli.digest import compose as composer
 
     names = {feed.key: feed.title for feed in session.config.feeds if feed.enabled}
-    return composer.stale(feeds.states(db).values(), names, min(until, session.now))
+    return composer.stale(feeds.states(db).values(), names, until)
 
 
 def _query(session: Session, asked: Asked) -> tuple[Query, Time]:
@@ -191,10 +206,19 @@ def scope(filters: Filters) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def end(session: Session, issue: Issue, *, ok_partial: bool) -> None:
-    """Tell which sources are behind; exit 3 if some are, unless that is all right."""
+    """Tell what may be missing: sources that are behind, an archive that is older than the time of the issue;
+    exit 3 if there is such a thing, unless that is all right."""
+    from kommcli import dates
     from kommcli.digest import forms
 
-    if issue.stale:
-        session.say(forms.stale(issue))
+    if issue.as_of is None:
+        if not session.quiet:
+            session.say(_("the archive is empty; fetch with: kommcli fetch"))
+        return
+    told = forms.stale(issue)
+    if issue.as_of < min(issue.until, session.now) - OLD:
+        told = _("the archive is as of {date}; fetch with: kommcli fetch").format(date=dates.day(issue.as_of))
+    if told:
+        session.say(told)
         if not ok_partial:
             raise typer.Exit(3)

@@ -48,8 +48,9 @@ def draft(
             remedy=_("It may hold your work: name another file, or replace it with --force."),
         )
     asked = composing.Asked(filters, new, group, most, most_a_section)
-    found, time, sent, _behind = composing.gather(session, asked)
-    plan, home = composing.plan_of(session, asked, time), at_home(session, found)
+    got = composing.gather(session, asked)
+    found, sent = got.found, got.sent
+    plan, home = composing.plan_of(session, asked, got.time), at_home(session, found)
     fresh = [one for one in found if one.id not in sent]
     issue = compose.compose(fresh, plan, home=home)
     everything = compose.compose(found, replace(plan, most=ALL, most_a_section=ALL), home=home, sent=sent)
@@ -69,7 +70,7 @@ def issue_of(session: Session, path: Path) -> tuple[Issue, Changes]:
 
     Raises `BadUsage` with file and line, `OutputError` where it cannot be read.
     """
-    from kommcli.archive import articles
+    from kommcli.archive import articles, feeds
     from kommcli.digest import compose
     from kommcli.digest import draft as drafts
 
@@ -88,6 +89,7 @@ def issue_of(session: Session, path: Path) -> tuple[Issue, Changes]:
         wanted = [entry.id for entry in sheet.entries]
         found = articles.by_ids(db, wanted, session.config.titles) if db else []
         behind = composing.stale(session, db, until) if db else ()
+        as_of = feeds.newest_visit(db) if db else None
     home = at_home(session, found)
     known = {one.id: compose.item(one, home, {}) for one in found}
     sections, changes = drafts.sections(sheet, known, str(path))
@@ -96,7 +98,9 @@ def issue_of(session: Session, path: Path) -> tuple[Issue, Changes]:
     words: dict[str, Any] = {
         name: sheet.fields[name] for name in drafts.FIELDS if name in sheet.fields and name != "language"
     }
-    return replace(blank, **words, introduction=sheet.introduction, sections=sections, stale=behind), changes
+    return replace(
+        blank, **words, introduction=sheet.introduction, sections=sections, stale=behind, as_of=as_of
+    ), changes
 
 
 def _text(path: Path) -> str:

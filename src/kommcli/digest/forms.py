@@ -24,10 +24,17 @@ if TYPE_CHECKING:
 OURS = Path(__file__).with_name("templates")
 """The templates that kommcli brings."""
 
-TEMPLATES = ("digest.txt.j2", "digest.md.j2", "digest.html.j2")
+TEMPLATES = ("digest.txt.j2", "digest.md.j2", "digest.html.j2", "index.html.j2")
+
+NAMED = 6
+"""Sources that are behind and named; the others are counted."""
 
 COLUMNS = 72
 """Of the text: what mail programs show and quote without wrapping."""
+
+
+_NARROW = re.compile("[\x20-\u02ff\u2010-\u2027\u2030-\u205e\u20ac]*")
+"""A text whose characters all take one cell: counting them is a fifth of the work."""
 
 
 class Forms:
@@ -113,7 +120,8 @@ def _where(error: Exception, folder: Path, name: str) -> tuple[str, int]:
 def wrap(text: str, indent: int = 0, columns: int = COLUMNS) -> str:
     """``text`` in lines of at most ``columns`` cells, all but the first behind ``indent`` blanks; what stands
     before the first the template has written."""
-    found = typeset.lines(text, columns - indent, language="")
+    width = len if _NARROW.fullmatch(text) else typeset.cells
+    found = typeset.lines(text, columns - indent, language="", width=width)
     return ("\n" + " " * indent).join(text[line.start : line.end] for line in found)
 
 
@@ -181,9 +189,11 @@ def stale(issue: Issue) -> str:
         _("{name} (last read {date})").format(name=one.name, date=dates.day(one.since))
         if one.since
         else _("{name} (never read)").format(name=one.name)
-        for one in issue.stale
+        for one in issue.stale[:NAMED]
     ]
-    return _("May be incomplete: {sources}.").format(sources=", ".join(named))
+    if (left := len(issue.stale) - NAMED) > 0:
+        named.append(ngettext("one more", "{count} more", left).format(count=left))
+    return _("May be incomplete: {sources}.").format(sources=introduction.enumeration(named))
 
 
 def _code(command: str) -> str:

@@ -79,7 +79,7 @@ def _topics(found: Sequence[Article]) -> str:
     counts = Counter(topic.key for one in found for topic in one.topics)
     if not (leading := _leading(counts)):
         return ""
-    listed = enumeration(f"{names[key]} ({counts[key]})" for key in leading)
+    listed = enumeration(f"{names[key]}\N{NO-BREAK SPACE}({counts[key]})" for key in leading)
     return ngettext(
         "The most frequent topic was {topics}.", "The most frequent topics were {topics}.", len(leading)
     ).format(topics=listed)
@@ -90,7 +90,7 @@ def _states(found: Sequence[Article]) -> str:
     counts = Counter(state for one in found for state in one.states)
     if not (leading := _leading(counts)):
         return ""
-    listed = enumeration(f"{_from(state)} ({counts[state]})" for state in leading)
+    listed = enumeration(f"{_from(state)}\N{NO-BREAK SPACE}({counts[state]})" for state in leading)
     return _("Most of the news came from {states}.").format(states=listed)
 
 

@@ -104,6 +104,8 @@ class Issue:
     more: More | None = None
     """What no section had room for."""
     stale: tuple[Stale, ...] = ()
+    as_of: datetime | None = None
+    """When a source last answered; None for an empty archive."""
     titles_only: bool = False
     number: int = 0
     """Number of the issue; 0 before it is sent."""

@@ -34,6 +34,7 @@ def digest(issue: Issue) -> Record:
         "more": _more(issue.more),
         "articles": len(issue.items),
         "sources": list(issue.sources),
+        "as_of": dates.iso(issue.as_of) if issue.as_of else None,
         "stale": [
             {"name": one.name, "last_ok": dates.iso(one.since) if one.since else None} for one in issue.stale
         ],

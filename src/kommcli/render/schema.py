@@ -263,6 +263,7 @@ _DIGEST: Schema = {"$schema": _DRAFT, "title": "kommcli/digest/1"} | _object(
     more=_said(_MORE, "what no section had room for"),
     articles=_said(_COUNT, "in the issue"),
     sources=_said(_list(_TEXT), "names, in the order of the issue"),
+    as_of=_said(_or_null(_TIME), "when a source last answered"),
     stale=_said(_list(_object(name=_TEXT, last_ok=_or_null(_TIME))), "sources that may lack articles"),
 )
 """Without ``generated``: the same archive gives the same bytes."""
