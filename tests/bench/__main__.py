@@ -1,4 +1,4 @@
-"""``python -m tests.bench [start] [again] [refresh] [archive] [understanding] [pages] [digest]``: all, or some.
+"""``python -m tests.bench [NAME …]``: start, again, refresh, archive, understanding, pages, digest; or all.
 
 Nothing here fails because it was slow. Needs Linux (127.0.0.2 and its neighbours) and a quiet machine.
 """

@@ -21,8 +21,8 @@ from kommcli.digest import forms, journal, record
 from kommcli.digest.forms import Forms, command, wrap
 from kommcli.digest.issue import Issue, Item, More, Section, Stale
 from kommcli.errors import ConfigError
-from newsweek import SINCE, UNTIL, issues
 from newsroom import ATTACKS
+from newsweek import SINCE, UNTIL, issues
 
 FORMS = Forms()
 
@@ -207,9 +207,12 @@ def test_the_markdown() -> None:
     )
     assert "- **Künstliche Intelligenz**\n  - Potsdam: Ein langer Titel" in text
     assert (
-        "### [Potsdam: Ein langer Titel, der in der Textausgabe über zwei Zeilen läuft](<https://news.example/1>)\n\n[12.10.2026] Ein Anreißer.\n\n*Kommunal Digital · auch bei: Amtsblick, Rathausfunk · geändert*\n"
+        "### [Potsdam: Ein langer Titel, der in der Textausgabe über zwei Zeilen läuft](<https://news" in text
+    )
+    assert (
+        "12.10.2026] Ein Anreißer.\n\n*Kommunal Digital · auch bei: Amtsblick, Rathausfunk · geändert*\n"
         in text
-    )  # noqa: E501
+    )
     assert "### Potsdam: Titel 2\n\n[12.10.2026] *Kommunal Digital*\n" in text
     assert "… und 3 weitere: `kommcli latest topic:ki`\n" in text
 
@@ -248,8 +251,8 @@ def parsed(page: str) -> Element:
 
 
 TAGS = set(
-    "html head meta title style body main table tbody tr td h1 h2 h3 p ul li a span strong div br code".split()
-)
+    "html head meta title style body main table tbody tr td h1 h2 h3 p ul li a span strong div br".split()
+) | {"code"}
 
 
 @settings(max_examples=60)
@@ -280,7 +283,7 @@ def test_D1_D4_attacks_are_words(attack: str) -> None:
     words = clean(attack.replace("&#27;", "\x1b"))
     made = issue(item(1, title=words, kicker=words, teaser=words, source=words), name=words, subject=words)
     page = parsed(FORMS.html(made))
-    [heading] = [one for one in page.iter("h3")]
+    (heading,) = page.iter("h3")
 
     assert "".join(heading.itertext()) == words
     assert not list(page.iter("script"))
