@@ -47,13 +47,12 @@ def _kept(service: str, user: str) -> str:
     """What the system's keyring keeps."""
     try:
         import keyring
-        import keyring.errors
     except ImportError:
         cause = _("the keyring needs a further library: pip install 'kommcli[keyring]'")
         raise FeedFailure("config.secret", cause) from None
     try:
         return keyring.get_password(service, user) or ""
-    except keyring.errors.KeyringError:
+    except Exception:  # each system's keyring fails in its own way, and its words might hold the secret
         raise FeedFailure("config.secret", _("the keyring cannot be opened")) from None
 
 
