@@ -256,7 +256,7 @@ def _issues_and_outbox(db: sqlite3.Connection) -> None:
             next_try   INTEGER                        -- not before, for those that are postponed
         )""",
         "CREATE INDEX outbox_issue ON outbox (issue)",
-        "CREATE INDEX outbox_open ON outbox (state) WHERE state NOT IN ('sent', 'refused')",
+        "CREATE INDEX outbox_open ON outbox (id) WHERE state NOT IN ('sent', 'refused')",
         """
         CREATE TABLE outbox_recipients (
             mail     INTEGER NOT NULL REFERENCES outbox (id) ON DELETE CASCADE,

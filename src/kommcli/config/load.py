@@ -191,7 +191,8 @@ def _named(tables: Mapping[str, Any], problems: Problems) -> tuple[dict[str, str
 def _mail(table: Any, problems: Problems) -> MailSettings:
     from kommcli.config import mailing  # few have it
 
-    return mailing.settings(checked(MAIL, table, ("mail",), problems), problems)
+    given = table if isinstance(table, dict) else {}
+    return mailing.settings(checked(MAIL, table, ("mail",), problems), given, problems)
 
 
 def toml(source: str, path: Path) -> dict[str, Any]:
