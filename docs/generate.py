@@ -183,7 +183,7 @@ def errors_reference() -> str:
     lines += [
         "| exit | class | meaning |",
         "| --- | --- | --- |",
-        "| 0 | – | Done, also: nothing new, nothing found. |",
+        "| 0 | – | Done, also: nothing new, nothing found, already sent. |",
     ]
     lines += ["| 1 | – | A bug in kommcli. |", "| 3 | – | `fetch`: some feeds failed, some worked. |"]
     kinds = [
@@ -193,6 +193,8 @@ def errors_reference() -> str:
         errors.ArchiveError,
         errors.OutputError,
         errors.ArchiveLocked,
+        errors.DeliveryRefused,
+        errors.DeliveryOpen,
     ]
     for kind in sorted(kinds, key=lambda kind: kind.exit_status):
         meaning = (kind.__doc__ or "").splitlines()[0]
@@ -201,6 +203,11 @@ def errors_reference() -> str:
     lines += ["## Codes of one feed", "", "| code | meaning | a later try may work |", "| --- | --- | --- |"]
     for code, kind in errors.FAILURES.items():
         lines.append(f"| `{code}` | {kind.what} | {'yes' if kind.retryable else 'no'} |")
+    lines += ["", "## Codes of mails", "", "| code | meaning | exit |", "| --- | --- | --- |"]
+    for code, kind in errors.MAIL_FAILURES.items():
+        # Uncertain is nothing that is tried again, and nothing that is over.
+        status = 8 if kind.retryable or code == "mail.uncertain" else 7
+        lines.append(f"| `{code}` | {kind.what} | {status} |")
     return "\n".join(lines) + "\n"
 
 

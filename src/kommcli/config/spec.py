@@ -155,7 +155,7 @@ PLACES = (
 DIGEST = (
     Key("name", word, None, N_("What your digest is called."), "Wochenbrief Digitale Kommune"),
     Key("salutation", text, None, N_("The first line; an empty one leaves it out."), "Liebe Kolleginnen,"),
-    Key("closing", text, None, N_("The line behind the introduction; an empty one leaves it out.")),
+    Key("closing", text, None, N_("The line behind the introduction; an empty one leaves it out."), ""),
     Key("signature", text, "", N_("Who signs the introduction."), "Ihre Pressestelle"),
     Key("group", choice("topic", "state", "feed", "day"), "topic", N_("What the sections are.")),
     Key("max", number(1, 10_000, whole=True), 60, N_("Articles in an issue.")),
