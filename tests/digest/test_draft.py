@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -83,13 +84,10 @@ def test_what_is_written_is_read_back(found: Issue, data: st.DataObject) -> None
 
 
 @settings(max_examples=100)
-@given(st.text())
-def test_any_text_is_read_or_refused(text: str) -> None:
-    for source in (text, HEAD + text):
-        try:
-            assert isinstance(draft.read(source, "entwurf.md"), Sheet)
-        except BadUsage as error:
-            assert str(error).startswith("entwurf.md:")
+@given(st.text(), st.sampled_from(["", HEAD, HEAD + "## A\n"]))
+def test_any_text_is_read_or_refused(text: str, head: str) -> None:
+    with suppress(BadUsage):
+        assert isinstance(draft.read(head + text, "entwurf.md"), Sheet)
 
 
 # ------------------------------------------------------------------------------------- what editors do
@@ -228,5 +226,5 @@ def test_errors_name_line_and_remedy(text: str, said: str) -> None:
 
 
 def test_lines_of_errors_are_those_of_the_file_behind_comments() -> None:
-    with pytest.raises(BadUsage, match="entwurf.md:8: "):
+    with pytest.raises(BadUsage, match=r"entwurf\.md:8: "):
         made("<!-- eins\nzwei -->\n## A\n- [?] T {a0000001}\n")

@@ -161,7 +161,8 @@ def _query(session: Session, asked: Asked) -> tuple[Query, Time]:
     if since is None and until is None and not asked.new:
         query = replace(asked.filters, week="last").query(session, 0)
         since, until = query.span.since, query.span.until
-    until = until or session.now
+    # What was first seen at this very moment belongs to it.
+    until = until or session.now + timedelta(seconds=1)
     since = since or until - (BACK if asked.new else timedelta(weeks=1))
     where = replace(query.where, parts=(Span(since, until), *query.where.parts))
     return Query(where, 0), (since, until)

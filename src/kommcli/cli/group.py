@@ -111,11 +111,6 @@ class LeadingCommand(KommCommand):
         super().format_options(ctx, formatter)
         self.group.format_commands(ctx, formatter)
 
-    def shell_complete(self, ctx: Any, incomplete: str) -> Any:
-        """What the first word may be: a command's name, too."""
-        found = super().shell_complete(ctx, incomplete)
-        return found if ctx.params.get("words") else self.group.shell_complete(ctx, incomplete) + found
-
 
 class KommGroup(TyperGroup):
     """The program: runs a command and turns what went wrong into one sentence and an exit code."""
