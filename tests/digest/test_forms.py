@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from markdown_it import MarkdownIt
 
 import kommcli
+from browser import CHROMIUM, measured
 from conftest import validate
 from kommcli import i18n
 from kommcli.digest import forms, journal, record
@@ -312,6 +313,19 @@ def test_german_articles_in_an_english_issue_say_so() -> None:
 
     assert root.attrib["lang"] == "en"
     assert {one.attrib.get("lang") for one in root.iter("h3")} == {"de"}
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_in_a_browser_it_fits_and_can_be_read(tmp_path: Path, scheme: str) -> None:
+    long = issue(item(1, title="Donaudampfschifffahrt" * 20, url="https://news.example/" + "x" * 300))
+    found = measured(tmp_path, scheme, {"whole": FORMS.html(whole()), "long": FORMS.html(long)})
+
+    assert len(found) == 4
+    for one in found:
+        assert one["dark"] == (scheme == "dark")
+        assert (one["wide"], one["outside"]) == (one["width"], []), one["name"]
+        assert one["worst"] >= 4.5, "WCAG 2 AA"
 
 
 # -------------------------------------------------------------------------------------- templates
