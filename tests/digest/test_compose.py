@@ -290,7 +290,7 @@ def test_it_says_what_was_counted() -> None:
         "Die Kalenderwoche 42 brachte 4 Beiträge aus 2 Quellen. Über ein Thema berichteten mehrere Quellen. "
         "Die häufigsten Themen waren E-Akte (2) und Künstliche Intelligenz (2). "
         "Die meisten Nachrichten kamen aus dem Saarland (2).",
-        "Lesen Sie unter anderem: „Wir suchen“ (Ulm), „Das ‚E‘ in Akte“ und „Titel 4“. "
+        "Lesen Sie unter anderem: „Ulm: ‚Wir suchen‘“ und „Das ‚E‘ in Akte“. "
         "Ein Beitrag kommt aus Ihrer Region. Ein Beitrag weist auf einen Termin hin.",
     ]
     assert issue.figure == "3 Städte, Gemeinden und Kreise aus 3 Ländern kommen in den Beiträgen vor."

@@ -131,7 +131,7 @@ def _eml(session: Session, issue: Issue) -> str:
     """The mail as a file: dated with the end of its time, so that it is the same whenever it is made."""
     from kommcli.digest import mail
 
-    made = forms(session)
+    made, issue = forms(session), issue.without_commands()
     envelope = envelope_of(session, issue)
     date = min(issue.until, session.now)
     return mail.build(issue, made.text(issue), made.html(issue), envelope, date).as_bytes().decode("ascii")

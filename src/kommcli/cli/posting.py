@@ -154,7 +154,7 @@ class Posting:
 
 def posting(session: Session, settings: MailSettings, issue: Issue) -> Posting:
     """``issue`` with its forms, as it is now."""
-    forms = digesting.forms(session)
+    forms, issue = digesting.forms(session), issue.without_commands()
     return Posting(session, settings, issue, forms.text(issue), forms.html(issue))
 
 

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 OURS = Path(__file__).with_name("templates")
 """The templates that kommcli brings."""
 
-TEMPLATES = ("digest.txt.j2", "digest.md.j2", "digest.html.j2", "index.html.j2")
+TEMPLATES = ("digest.txt.j2", "digest.md.j2", "digest.html.j2")
+"""Those that a user's own may replace."""
 
 NAMED = 6
 """Sources that are behind and named; the others are counted."""

@@ -107,21 +107,22 @@ def _from(state: str) -> str:
 
 
 def _leads(sections: Sequence[Section]) -> str:
-    """The titles that lead the first sections."""
-    first = [item for section in sections for item in section.items[:1]]
+    """The headlines that lead the first sections; those of events only where there is nothing else."""
+    news = [section for section in sections if section.key != EVENTS] or sections
+    first = [section.items[0] for section in news if section.items]
     if not first:
         return ""
-    return _("Read, among others: {titles}.").format(titles=enumeration(map(_titled, first[:LEADS])))
+    return _("Read, among others: {titles}.").format(titles=enumeration(map(_quoted, first[:LEADS])))
 
 
-def _titled(item: Item) -> str:
-    """A title in quotation marks, the kicker behind it; marks inside become inner ones."""
-    title = re.sub(r'^[„“"](.*)[“”"]$', r"\1", item.title)
+def _quoted(item: Item) -> str:
+    """A headline in quotation marks; marks inside become inner ones."""
+    words = item.headline
+    if not item.kicker:
+        words = re.sub(r'^[„“"]([^„“”"]*)[“”"]$', r"\1", words)
     if language() == "de":
-        quoted = f"„{title.translate({ord('„'): '‚', ord('“'): '‘', ord('”'): '’'})}“"
-    else:
-        quoted = f"“{title.translate({ord('„'): '‘', ord('“'): '’', ord('”'): '’'})}”"
-    return f"{quoted} ({item.kicker})" if item.kicker else quoted
+        return f"„{words.translate({ord('„'): '‚', ord('“'): '‘', ord('”'): '’'})}“"
+    return f"“{words.translate({ord('„'): '‘', ord('“'): '’', ord('”'): '’'})}”"
 
 
 def _sections(sections: Sequence[Section]) -> str:

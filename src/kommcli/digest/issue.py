@@ -135,3 +135,12 @@ class Issue:
             for section in self.sections
         )
         return replace(self, sections=sections, titles_only=True)
+
+    def without_commands(self) -> Issue:
+        """The same for readers who have no kommcli: what was left out is counted, and no command named."""
+
+        def counted(more: More | None) -> More | None:
+            return More(more.count) if more else None
+
+        sections = tuple(replace(section, more=counted(section.more)) for section in self.sections)
+        return replace(self, sections=sections, more=counted(self.more))
