@@ -186,7 +186,10 @@ def errors_reference() -> str:
         "| --- | --- | --- |",
         "| 0 | – | Done, also: nothing new, nothing found, already sent. |",
     ]
-    lines += ["| 1 | – | A bug in kommcli. |", "| 3 | – | `fetch`: some feeds failed, some worked. `digest`: made although sources are behind. |"]
+    lines += [
+        "| 1 | – | A bug in kommcli. |",
+        "| 3 | – | `fetch`: some feeds failed, some worked. `digest`: made although sources are behind. |",
+    ]
     kinds = [
         errors.BadUsage,
         errors.NothingToShow,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -26,7 +27,9 @@ ALL = 10_000
 @takes_filters
 def draft(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("The file to write."))],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help=_("The file to write; - for standard output."))
+    ],
     filters: Filters,
     new: options.New = False,
     group: options.GroupBy = None,
@@ -41,7 +44,8 @@ def draft(
 
     session = session_of(context)
     composing.speak(lang)
-    if file.exists() and not force:
+    to_screen = str(file) == "-"
+    if not to_screen and file.exists() and not force:
         raise OutputError(
             _("{path} exists already").format(path=file),
             code="io.exists",
@@ -56,8 +60,8 @@ def draft(
     everything = compose.compose(found, replace(plan, most=ALL, most_a_section=ALL), home=home, sent=sent)
     picked = frozenset(item.id for item in issue.items)
     text = write(replace(everything, introduction=issue.introduction, figure=issue.figure), picked)
-    output.write(text, file)
-    if not session.quiet:
+    output.write(text, None if to_screen else file)
+    if not to_screen and not session.quiet:
         line = ngettext(
             "{count} candidate, {picked} ticked", "{count} candidates, {picked} ticked", len(found)
         )
@@ -105,7 +109,8 @@ def issue_of(session: Session, path: Path) -> tuple[Issue, Changes]:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_bytes().decode("utf-8")
+        raw = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        return raw.decode("utf-8")
     except UnicodeDecodeError:
         raise BadUsage(
             _("{path} is not in UTF-8").format(path=path),
