@@ -108,6 +108,26 @@ def test_D16_quiet_on_success(sender: Home) -> None:
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+def test_D19_sources_that_are_behind(sender: Home, office: PostOffice) -> None:
+    old = replace(sender, env=sender.env | {"KOMMCLI_NOW": "2026-10-30T11:00:00+02:00"})
+    done = old.run("digest", "send", "--week", "2026-W43", "--empty")
+    assert (done.returncode, len(office.mails), len(sent(done))) == (3, 1, 2)
+    quiet = old.run("-q", "digest", "send", "--week", "2026-W43", "--empty", "--ok-partial")
+    assert (quiet.returncode, quiet.stderr) == (0, "")
+
+
+def test_D1_a_name_cannot_add_a_header(sender: Home, office: PostOffice) -> None:
+    people = ("Amt\r\nBcc: x@evil.example <a@stadt.example>", '"A, B\x1b[31m" <b@stadt.example>')
+    done = sender.run("digest", "send", "--week", "this", "--to", people[0], "--to", people[1])
+
+    assert (done.returncode, sent(done)) == (0, [SENT])
+    (taken,) = office.mails
+    assert taken.recipients == ["a@stadt.example", "b@stadt.example"]
+    assert taken.message["Bcc"] is None
+    names = [one.display_name for one in taken.message["To"].addresses]
+    assert names == ["Amt Bcc: x@evil.example", "A, B[31m"]
+
+
 def test_D16_two_at_once_send_one_mail(sender: Home, office: PostOffice) -> None:
     command = [sys.executable, "-m", "kommcli", "digest", "send", "--week", "this"]
     both = [subprocess.Popen(command, env=sender.env, stderr=subprocess.PIPE, text=True) for _time in "12"]

@@ -14,10 +14,15 @@ from datetime import UTC, datetime
 from kommcli.archive.database import transaction
 from kommcli.outgoing import KeptIssue, Mail, Placed, Recipient, State
 
+PATIENCE = 60
+"""Seconds to wait for another writer with what a server has said."""
+
 
 def durable(db: sqlite3.Connection) -> None:
-    """From now on what is written survives a loss of power, too: a mail that left cannot be called back."""
+    """From now on what is written survives a loss of power, too, and waits longer for others who write: a
+    mail that left cannot be called back."""
     db.execute("PRAGMA synchronous = FULL")
+    db.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
 
 
 def next_number(db: sqlite3.Connection, key: str) -> int:

@@ -219,7 +219,7 @@ def end(session: Session, issue: Issue, *, ok_partial: bool) -> None:
     told = forms.stale(issue)
     if issue.as_of < min(issue.until, session.now) - OLD:
         told = _("the archive is as of {date}; fetch with: kommcli fetch").format(date=dates.day(issue.as_of))
-    if told:
+    if told and not (ok_partial and session.quiet):
         session.say(told)
         if not ok_partial:
             raise typer.Exit(3)

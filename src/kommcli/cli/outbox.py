@@ -27,7 +27,6 @@ class Run:
 
     def __init__(self, session: Session, settings: MailSettings) -> None:
         self._session, self._settings = session, settings
-        self._way = posting.way(session, settings)
 
     def issue(self, issue: Issue, people: tuple[Mailbox, ...]) -> list[Outcome]:
         """Send what is due of other issues, and ``issue`` to those of ``people`` who do not have it."""
@@ -45,13 +44,15 @@ class Run:
                 # The issue that is asked for does not wait for its next try.
                 if (mail.waiting if mail.issue == issue.number else outbox.due(mail, session.now))
             ]
+            # Asked before anything is kept: it may lack its password.
+            way = posting.way(session, self._settings) if addresses or due else None
             if addresses:
                 made = self._made(issue, final)
                 fresh = made.mails([one for one in people if one.address in addresses])
                 due += issues.keep(db, made.kept(), fresh, session.now)
             else:
                 lost = [*(one for one in lost if one.mail.issue != issue.number), *self._known(mails)]
-            return lost + dispatch.dispatch(db, due, self._way, session.now)
+            return lost + (dispatch.dispatch(db, due, way, session.now) if way else [])
 
     def _made(self, issue: Issue, kept: KeptIssue | None) -> Posting:
         if kept is None:
@@ -84,7 +85,9 @@ class Run:
         with posting.holding(session), session.writing() as db:
             lost = dispatch.recovered(db, session.now)
             due = [mail for mail in issues.open_mails(db) if outbox.due(mail, session.now)]
-            return lost + dispatch.dispatch(db, due, self._way, session.now)
+            if not due:
+                return lost
+            return lost + dispatch.dispatch(db, due, posting.way(session, self._settings), session.now)
 
     def resend(self, number: int | None, to: Iterable[str]) -> list[Outcome]:
         """Send an issue once more, the last if none is named. Raises `BadUsage` where there is none."""
@@ -96,9 +99,10 @@ class Run:
                 raise BadUsage(
                     _("there is no such issue to send again"), remedy=_("See `kommcli digest issues`.")
                 )
+            way = posting.way(session, self._settings)
             for mail in again:
                 issues.record(db, mail, session.now)
-            return dispatch.dispatch(db, again, self._way, session.now)
+            return dispatch.dispatch(db, again, way, session.now)
 
     def _say(self, text: str) -> None:
         if not self._session.quiet:

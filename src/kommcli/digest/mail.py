@@ -68,8 +68,9 @@ def build(issue: Issue, text: str, html: str, envelope: Envelope, date: datetime
 
 def message_id(issue: Issue, envelope: Envelope, recipients: Sequence[str]) -> str:
     """The same for the same issue of the same archive to the same recipients, in whatever order."""
-    told = "\0".join((envelope.identity, issue.key, issue.scope, *sorted(map(str.casefold, recipients))))
-    name = sha256(told.encode()).hexdigest()[:24]
+    which = (envelope.identity, issue.name, issue.key, issue.scope)
+    told = "\0".join((*which, *sorted(map(str.casefold, recipients))))
+    name = sha256(told.encode("utf-8", "replace")).hexdigest()[:24]
     return f"<{issue.key.lower()}.{name}@{envelope.sender.address.partition('@')[2]}>"
 
 

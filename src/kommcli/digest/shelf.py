@@ -72,7 +72,6 @@ def _index(name: str, issues: Sequence[KeptIssue], told: Sequence[dict[str, obje
     return environment.get_template("index.html.j2").render(
         language=language,
         name=name,
-        heading=_("All issues"),
         feed_words=_("Subscribe as a feed"),
         feed=FEED,
         rows=[_row(issue, record) for issue, record in zip(issues, told, strict=True)],
