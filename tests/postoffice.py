@@ -79,7 +79,9 @@ class Talker(SMTP):
 class PostOffice:
     """The server, its script and its mails."""
 
-    def __init__(self, tls: ssl.SSLContext | None, *, implicit: bool, login: bool, starttls: bool) -> None:
+    def __init__(
+        self, tls: ssl.SSLContext | None, *, implicit: bool, login: bool, starttls: bool, port: int = 0
+    ) -> None:
         self.mails: list[Taken] = []
         self.said: list[str] = []
         self.dies_at = ""
@@ -107,7 +109,7 @@ class PostOffice:
                 talker.office = office
                 return talker
 
-        with socket.create_server(("127.0.0.1", 0)) as free:
+        with socket.create_server(("127.0.0.1", port)) as free:
             port = free.getsockname()[1]
         self.controller = Control(self, "127.0.0.1", port, ssl_context=tls if implicit else None)
         self.port: int = port
@@ -156,11 +158,17 @@ def make_post_office(request: pytest.FixtureRequest) -> Iterator[Callable[..., P
     """Make servers: ``make_post_office("starttls", certificate="valid", login=True)``."""
     made: list[PostOffice] = []
 
-    def make(security: str = "none", certificate: str = "valid", *, login: bool = False) -> PostOffice:
+    def make(
+        security: str = "none", certificate: str = "valid", *, login: bool = False, port: int = 0
+    ) -> PostOffice:
         tls = None
         if security != "none":
             tls = request.getfixturevalue("authority").context(certificate)
-        made.append(PostOffice(tls, implicit=security == "tls", login=login, starttls=security == "starttls"))
+        made.append(
+            PostOffice(
+                tls, implicit=security == "tls", login=login, starttls=security == "starttls", port=port
+            )
+        )
         return made[-1]
 
     yield make

@@ -243,6 +243,18 @@ def test_D17_the_draft_of_an_editor_is_sent(sender: Home, office: PostOffice, tm
     assert sent(sender.run("digest", "send", "--week", "this")) == ["issue 1 was already sent"]
 
 
+def test_the_demo_sends_to_this_machine(home: Home, make_post_office: Offices) -> None:
+    try:
+        office = make_post_office(port=8025)
+    except OSError:
+        pytest.skip("something else listens at port 8025")
+    first, second = (home.run("--demo", "digest", "send") for _time in range(2))
+
+    assert (first.returncode, sent(first)) == (0, ["issue 1 sent to 1 recipient"])
+    assert (second.returncode, sent(second)) == (0, ["issue 1 was already sent"])
+    assert len(office.mails) == 1
+
+
 # ------------------------------------------------------------------------------- later, never, who knows
 
 
