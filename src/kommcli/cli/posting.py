@@ -22,16 +22,22 @@ if TYPE_CHECKING:
 
 def settings_of(session: Session) -> MailSettings:
     """``[mail]``, which must say who sends and how. Raises `ConfigError`."""
-    settings = session.config.mail
-    if settings and settings.sender and (settings.host or settings.sendmail):
-        return settings
-    raise ConfigError.single(
-        _("nothing is known of how to send mails"),
-        code="config.missing",
-        remedy=_("Write `from` and `host` or `sendmail` below a line [mail] in {path}.").format(
-            path=session.paths.config
-        ),
-    )
+    settings, path = session.config.mail, session.paths.config
+    if settings is None or not settings.sender or not (settings.host or settings.sendmail):
+        raise ConfigError.single(
+            _("nothing is known of how to send mails"),
+            code="config.missing",
+            remedy=_("Write `from` and `host` or `sendmail` below a line [mail] in {path}.").format(
+                path=path
+            ),
+        )
+    if bool(settings.user) != bool(settings.password):
+        raise ConfigError.single(
+            _("{path}: user and password belong together").format(path=path),
+            code="config.value",
+            remedy=_('Write both below [mail]: user = "name", password = { env = "NAME" }.'),
+        )
+    return settings
 
 
 def recipients_of(settings: MailSettings, given: Sequence[str]) -> tuple[Mailbox, ...]:

@@ -191,8 +191,7 @@ def _named(tables: Mapping[str, Any], problems: Problems) -> tuple[dict[str, str
 def _mail(table: Any, problems: Problems) -> MailSettings:
     from kommcli.config import mailing  # few have it
 
-    given = table if isinstance(table, dict) else {}
-    return mailing.settings(checked(MAIL, table, ("mail",), problems), given, problems)
+    return mailing.settings(checked(MAIL, table, ("mail",), problems), problems)
 
 
 def toml(source: str, path: Path) -> dict[str, Any]:

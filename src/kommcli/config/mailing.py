@@ -37,21 +37,14 @@ class MailSettings:
     unsubscribe: str
 
 
-def settings(values: Mapping[str, Any], given: Mapping[str, Any], problems: Problems) -> MailSettings:
-    """The settings that the checked ``values`` of the table make, as ``given`` by the user; what does not fit
-    goes to ``problems``."""
+def settings(values: Mapping[str, Any], problems: Problems) -> MailSettings:
+    """The settings that the checked ``values`` of the table make; what does not fit goes to ``problems``."""
     host = values["host"]
     if values["security"] == "none" and host and not _is_loopback(host):
         problems.add(
             ("mail", "security"),
             _("without TLS no mail leaves this machine: {host}").format(host=host),
             remedy=_('Write security = "starttls" or "tls".'),
-        )
-    if bool(given.get("user")) != bool(given.get("password")):
-        problems.add(
-            ("mail", "user" if given.get("user") else "password"),
-            _("user and password belong together"),
-            remedy=_('Write both: user = "name", password = { env = "NAME" }.'),
         )
     if values["sendmail"] and host:
         problems.add(
