@@ -127,8 +127,8 @@ def query_reference() -> str:
         "",
     ]
     lines += [
-        "`latest`, `topics`, `states`, `places`, `stats` and `mark` take the same filters, as options and as",
-        "query words, and all together. Values with commas are alternatives, as repeated options are.",
+        "`latest`, `digest`, `topics`, `states`, `places`, `stats` and `mark` take the same filters, as options",
+        "and as query words, and all together. Values with commas are alternatives, as repeated options are.",
         "",
         "| key | also | value |",
         "| --- | --- | --- |",
@@ -179,6 +179,7 @@ def topics_reference() -> str:
 def errors_reference() -> str:
     """Exit codes and the codes of feed-level errors."""
     from kommcli import errors
+    from kommcli.dispatch import OPEN
 
     lines = ["# Exit codes and error codes", "", "Made from the tree of errors by `docs/generate.py`.", ""]
     lines += [
@@ -209,9 +210,7 @@ def errors_reference() -> str:
         lines.append(f"| `{code}` | {kind.what} | {'yes' if kind.retryable else 'no'} |")
     lines += ["", "## Codes of mails", "", "| code | meaning | exit |", "| --- | --- | --- |"]
     for code, kind in errors.MAIL_FAILURES.items():
-        # Uncertain is nothing that is tried again, and nothing that is over.
-        status = 8 if kind.retryable or code == "mail.uncertain" else 7
-        lines.append(f"| `{code}` | {kind.what} | {status} |")
+        lines.append(f"| `{code}` | {kind.what} | {8 if code in OPEN else 7} |")
     return "\n".join(lines) + "\n"
 
 

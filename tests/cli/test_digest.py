@@ -209,7 +209,7 @@ def test_D1_D6_a_feed_that_attacks(tmp_path: Path) -> None:
 def test_D18_nothing_is_an_issue_that_says_so(archive: Home, home: Home) -> None:
     done = archive.run("digest", "--week", "2026-W30")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "There are no stories of this time (week 30)." in done.stdout
+    assert "There are no stories of this time (Week 30)." in done.stdout
 
     empty = home.run("digest")
     assert empty.returncode == 0

@@ -300,11 +300,11 @@ def test_in_english() -> None:
     i18n.use("en")
     issue = compose([article(1, KI), article(2, KI)], plan())
 
-    assert issue.masthead == "week 42 · 12 to 18 October 2026"
+    assert issue.masthead == "Week 42 · 12 to 18 October 2026"
     assert issue.introduction[0].startswith(
         "Week 42 brought 2 stories from 1 source. The most frequent topic was"
     )
-    assert issue.subject == "Wochenbrief: week 42 (12 to 18 October 2026)"
+    assert issue.subject == "Wochenbrief: Week 42 (12 to 18 October 2026)"
 
 
 def test_a_span_is_named_by_its_days() -> None:

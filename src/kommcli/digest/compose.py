@@ -135,7 +135,7 @@ def week_name(since: datetime, until: datetime) -> str:
     """ "KW 41" where the time is an ISO week, else ""."""
     if not _is_week(since, until):
         return ""
-    return _("week {week}").format(week=dates.week_of(since)[1])
+    return _("Week {week}").format(week=dates.week_of(since)[1])
 
 
 def _is_week(since: datetime, until: datetime) -> bool:
