@@ -18,6 +18,8 @@ from kommcli.errors import MAIL_FAILURES, DeliveryOpen, DeliveryRefused, sentenc
 from kommcli.i18n import _
 from kommcli.outgoing import Mail, Recipient, State
 
+OPEN = ("mail.connect", "mail.temporary", "mail.uncertain")
+"""Codes of mails that stay in the outbox."""
 NAMED = 10
 """Addresses that one sentence names."""
 
@@ -105,10 +107,12 @@ def failure(outcomes: Iterable[Outcome]) -> DeliveryRefused | None:
 
 
 def told(code: str, reply: str, addresses: Sequence[str], issue: int) -> str:
-    """The sentence of one cause."""
+    """The sentence of one cause; ``issue`` is 0 for a mail that is not kept."""
     kind = MAIL_FAILURES[code]
     names = ", ".join(addresses[:NAMED])
     if len(addresses) > NAMED:
         names += ", " + _("and {count} more").format(count=len(addresses) - NAMED)
     remedy = _(kind.remedy).format(issue=issue)
+    if not issue and code in OPEN:
+        remedy = _("Nothing is kept of it; try it again")
     return sentence(f"{_(kind.what)}: {names}", reply, code, remedy + ".")

@@ -13,7 +13,7 @@ import signal
 import sys
 import time
 from pathlib import Path
-from types import FrameType
+from types import CodeType, FrameType
 
 from digest.mails import NOW, issue, mail
 from kommcli.archive import issues
@@ -43,8 +43,8 @@ def measured(path: Path, port: int) -> tuple[int, int, int]:
     def step(frame: FrameType, *_event: object) -> None:
         nonlocal count, leaves, answered
         count += 1
-        if frame.f_code is stuffed.__code__:
-            leaves = count
+        if frame.f_code is outbox.leaving.__code__:
+            leaves = leaves or count
         elif frame.f_code is outbox.settled.__code__:
             answered = answered or count
 
@@ -55,17 +55,17 @@ def measured(path: Path, port: int) -> tuple[int, int, int]:
     return count, leaves, answered
 
 
-def child(path: Path, port: int, key: str, steps: int) -> None:
-    """Live for so many steps; 0: until somebody kills."""
-    left = steps
+def child(path: Path, port: int, key: str, end: int | CodeType) -> None:
+    """Live for so many steps, or until this function is called; 0: until somebody kills."""
+    left = end if isinstance(end, int) else -1
 
-    def step(*_event: object) -> None:
+    def step(frame: FrameType, *_event: object) -> None:
         nonlocal left
         left -= 1
-        if left == 0:
+        if left == 0 or frame.f_code is end:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    if steps:
+    if end:
         sys.setprofile(step)
     run(path, port, key, keep=True)
 
@@ -76,16 +76,20 @@ def main() -> None:
     chance, killed = random.Random(SEED), 0
     whole, leaves, answered = measured(path, port)
     for number in range(LIVES):
-        # Anywhere, where it matters, or at a time that has nothing to do with what it does.
-        steps = (chance.randrange(1, whole), chance.randrange(leaves, answered), 0)[number % 3]
-        pause = chance.uniform(0, 0.03)
+        # Anywhere, where it matters, or at a time that has nothing to do with what it does; and for certain
+        # directly before the text leaves, and directly after its answer came.
+        ends: tuple[int | CodeType, ...] = (
+            *(chance.randrange(1, whole), chance.randrange(leaves, answered), 0),
+            *(chance.randrange(1, whole), stuffed.__code__, outbox.settled.__code__),
+        )
+        end, pause = ends[number % len(ends)], chance.uniform(0, 0.03)
         pid = os.fork()
         if not pid:
             try:
-                child(path, port, f"issue-{number}", steps)
+                child(path, port, f"issue-{number}", end)
             finally:
                 os._exit(0)
-        if not steps:
+        if not end:
             time.sleep(pause)
             os.kill(pid, signal.SIGKILL)
         _pid, status = os.waitpid(pid, 0)

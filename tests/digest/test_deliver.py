@@ -6,6 +6,7 @@ import socket
 import sqlite3
 import stat
 import sys
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from email import message_from_bytes
@@ -362,6 +363,17 @@ def test_a_sendmail_program_that_hangs_is_uncertain(
     (done,) = outbox.send(outbox.put(mail("a")), way)
 
     assert done.state is State.UNCERTAIN
+
+
+def test_a_sendmail_program_that_goes_on_in_the_background_is_done(
+    outbox: Outbox, sendmail: Callable[..., list[str]]
+) -> None:
+    end = 'import subprocess; subprocess.Popen(["sleep", "20"])'
+    started = time.monotonic()
+    (done,) = outbox.send(outbox.put(mail("a")), Sendmail(sendmail(end), timeout=5))
+
+    assert done.state is State.SENT
+    assert time.monotonic() - started < 20
 
 
 def test_outbox_survives_a_loss_of_power_as_far_as_SQLite_can(

@@ -84,7 +84,10 @@ def send(
         _try(session, settings, issue, people)
     else:
         run = Run(session, settings)
-        run.finish(run.issue(issue, people))
+        outcomes = run.issue(issue, people)
+        run.finish(outcomes)
+        if not outcomes:
+            return  # it was sent before, whatever the sources are like now
     composing.end(session, issue, ok_partial=ok_partial)
 
 

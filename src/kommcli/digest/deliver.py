@@ -13,6 +13,7 @@ import subprocess
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from tempfile import TemporaryFile
 from typing import NamedTuple, Protocol, Self
 
 from kommcli.digest.outbox import ENTRANCE, Stage, Verdict, verdict
@@ -27,6 +28,9 @@ Leaving = Callable[[Verdicts], None]
 CONTENT_PATIENCE = 10
 """How many times as long a server may take for its answer to the text: it may look for viruses first
 (RFC 5321 section 4.5.3.2.6 wants ten minutes, where a command gets five at most)."""
+
+GOODBYE = 5.0
+"""Seconds for the answer to QUIT, on which nothing depends."""
 
 _LOST = (
     smtplib.SMTPServerDisconnected,
@@ -86,7 +90,8 @@ class Smtp:
 
     def __exit__(self, *error: object) -> None:
         """Say goodbye. What was taken over is so, whatever the server answers."""
-        if self._smtp and error[0] is None:
+        if self._smtp and self._smtp.sock and error[0] is None:
+            self._smtp.sock.settimeout(min(self._server.timeout, GOODBYE))
             with suppress(smtplib.SMTPException, OSError):
                 self._smtp.quit()
         self._hang_up()
@@ -242,20 +247,24 @@ class Sendmail:
 
     def _handed_over(self, mail: Mail) -> Verdict:
         try:
-            done = subprocess.run(  # noqa: S603 - the user's own program, as a list, without a shell
-                [*self._command, "-i", "-f", mail.sender, "--", *mail.waiting],
-                input=mail.content.replace(b"\r\n", b"\n"),
-                capture_output=True,
-                timeout=self._timeout * CONTENT_PATIENCE,
-                check=False,
-            )
+            # A file, not a pipe: a program that goes on in the background would hold a pipe open.
+            with TemporaryFile() as errors:
+                done = subprocess.run(  # noqa: S603 - the user's own program, as a list, without a shell
+                    [*self._command, "-i", "-f", mail.sender, "--", *mail.waiting],
+                    input=mail.content.replace(b"\r\n", b"\n"),
+                    stdout=subprocess.DEVNULL,
+                    stderr=errors,
+                    timeout=self._timeout * CONTENT_PATIENCE,
+                    check=False,
+                )
+                errors.seek(0)
+                said = clean(errors.read(10_000).decode("utf-8", "replace"))
         except subprocess.TimeoutExpired:
             return verdict(Stage.CONTENT, 0, _("no answer within the time limit"))
         except OSError as error:
             return verdict(Stage.SENDER, 500, clean(error.strerror or str(error)))
         if done.returncode == 0:
             return verdict(Stage.CONTENT, 250)
-        said = clean(done.stderr.decode("utf-8", "replace"))
         if done.returncode < 0:
             return verdict(Stage.CONTENT, 0, _("{name} was killed").format(name=clean(self._command[0])))
         reply = shorten(_("exit code {code}: {text}").format(code=done.returncode, text=said), 200)
