@@ -102,7 +102,6 @@ Künstliche Intelligenz
     https://news.example/1
 
  2. Potsdam: Titel 2
-
     [12.10.2026] Kommunal Digital
 
 Ein eigener Satz der Redaktion.
