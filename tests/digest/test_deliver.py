@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.mails import TEXT, Outbox, mail, server
+from digest.mails import NOW, TEXT, Outbox, mail, server
 from kommcli.archive import issues
 from kommcli.archive.database import open_for_writing
 from kommcli.digest.deliver import Sendmail, Server, Smtp, stuffed
@@ -150,6 +150,7 @@ def test_D8_nobody_answers(outbox: Outbox) -> None:
         (State.POSTPONED, "mail.connect", 1),
         (State.POSTPONED, "mail.connect", 0),
     ]
+    assert {one.next_try for one in done} == {NOW + timedelta(minutes=5)}
     assert not outbox.sent()
 
 

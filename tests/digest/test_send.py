@@ -521,6 +521,7 @@ def test_no_configuration_at_all(fetched: Home) -> None:
         "--resend --week this",
         "--waiting --to a@b.example",
         "--resend --issue 9",
+        "--issue 1",
     ],
 )
 def test_wrong_usage(sender: Home, arguments: str) -> None:

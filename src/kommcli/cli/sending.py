@@ -73,6 +73,10 @@ def send(
         run = Run(session, settings)
         run.finish(run.resend(number, to or ()) if resend else run.waiting())
         return
+    if number:
+        raise BadUsage(
+            _("--issue chooses what --resend sends again"), remedy=_("Write both, or neither of them.")
+        )
     people = (posting.typed(test),) if test else posting.recipients_of(settings, to or ())
     asked = composing.Asked(filters, new, group, most, most_a_section, titles_only)
     issue = digesting.edited(session, draft, asked) if draft else composing.compose(session, asked)

@@ -95,7 +95,7 @@ def leaving(mail: Mail, found: Mapping[str, Verdict]) -> Mail:
 def settled(mail: Mail, found: Mapping[str, Verdict], now: datetime) -> Mail:
     """The attempt is over, with these verdicts by address."""
     done = _with(mail, found)
-    pause = PAUSES[min(done.attempts, len(PAUSES)) - 1]
+    pause = PAUSES[min(max(done.attempts, 1), len(PAUSES)) - 1]
     return replace(done, next_try=now + pause if done.waiting else None)
 
 
