@@ -127,8 +127,9 @@ def query_reference() -> str:
         "",
     ]
     lines += [
-        "`latest`, `digest`, `topics`, `states`, `places`, `stats` and `mark` take the same filters, as options",
-        "and as query words, and all together. Values with commas are alternatives, as repeated options are.",
+        "`latest`, `digest`, `topics`, `states`, `places`, `stats` and `mark` take the same filters, as",
+        "options and as query words, and all together. Values with commas are alternatives, as repeated",
+        "options are.",
         "",
         "| key | also | value |",
         "| --- | --- | --- |",

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from kommcli import dates, i18n
 from kommcli.digest import compose as composer
+from kommcli.digest import period
 from kommcli.digest.compose import Group, compose
 from kommcli.digest.issue import Issue, More, Stale
 from kommcli.model import FeedState, Place, Topic
@@ -242,23 +243,23 @@ def test_S18_weeks_keep_their_names_and_borders(year: int, week: int, key: str, 
     issue = compose([], plan(since=since, until=until))
 
     assert (issue.key, issue.masthead) == (key, masthead)
-    assert composer.time_of(key) == (since, until, False)
+    assert period.time_of(key) == (since, until, False)
 
 
 @pytest.mark.parametrize("new", [False, True])
 def test_keys_of_other_times_lead_back(new: bool) -> None:
     since, until = dates.week_bounds(2026, 42)
     until -= timedelta(days=2)
-    key = composer.key_of(since, until, new=new)
+    key = period.key_of(since, until, new=new)
 
     assert key == ("new-" if new else "") + "2026-10-12--2026-10-16"
-    assert composer.time_of(key) == (since, until, new)
+    assert period.time_of(key) == (since, until, new)
 
 
 @pytest.mark.parametrize("key", ["", "2026-W54", "2025-W53", "2026-10-12", "2026-10-16--2026-10-12", "x--y"])
 def test_what_is_no_key(key: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
-        composer.time_of(key)
+        period.time_of(key)
 
 
 # --------------------------------------------------------------------------------- the introduction
@@ -363,7 +364,18 @@ def test_a_time_that_is_not_over_has_no_source_that_is_behind() -> None:
 def test_nothing_asks_the_clock() -> None:
     """Same archive, same options, same bytes: the room is pure."""
     folder = Path(composer.__file__).parent
-    for name in ("compose", "introduction", "issue", "draft", "record", "mail", "journal", "forms"):
+    for name in (
+        "compose",
+        "period",
+        "sheet",
+        "introduction",
+        "issue",
+        "draft",
+        "record",
+        "mail",
+        "journal",
+        "forms",
+    ):
         source = (folder / f"{name}.py").read_text("utf-8")
         assert "now(" not in source
         assert "random" not in source

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kommcli import i18n
-from kommcli.digest import draft
-from kommcli.digest.draft import Changes, Sheet
+from kommcli.digest import draft, sheet
+from kommcli.digest.draft import Changes
 from kommcli.digest.issue import OWN, Issue, Item, Section
+from kommcli.digest.sheet import Sheet
 from kommcli.errors import BadUsage
 from newsweek import SINCE, UNTIL, issues
 
@@ -42,7 +43,7 @@ HEAD = "---\nAusgabe: 2026-W42\n---\n\n"
 
 
 def made(body: str, known: Mapping[str, Item] = KNOWN) -> tuple[tuple[Section, ...], Changes]:
-    return draft.sections(draft.read(HEAD + body, "entwurf.md"), known, "entwurf.md")
+    return draft.sections(sheet.read(HEAD + body, "entwurf.md"), known, "entwurf.md")
 
 
 def issue(*sections: Section) -> Issue:
@@ -67,12 +68,12 @@ def issue(*sections: Section) -> Issue:
 def test_what_is_written_is_read_back(found: Issue, data: st.DataObject) -> None:
     picked = frozenset(data.draw(st.sets(st.sampled_from([one.id for one in found.items] or ["none"]))))
     known = {one.id: one for one in found.items}
-    sheet = draft.read(draft.write(found, picked), "entwurf.md")
-    sections, changes = draft.sections(sheet, known, "entwurf.md")
+    read = sheet.read(draft.write(found, picked), "entwurf.md")
+    sections, changes = draft.sections(read, known, "entwurf.md")
 
-    for name, names in draft.FIELDS.items():
-        assert sheet.fields.get(name, "") == getattr(found, name), names
-    assert sheet.introduction == found.introduction
+    for name, names in sheet.FIELDS.items():
+        assert read.fields.get(name, "") == getattr(found, name), names
+    assert read.introduction == found.introduction
     wanted = []
     for section in found.sections:
         items = [one for one in section.items if one.id in picked or not one.id]
@@ -87,7 +88,18 @@ def test_what_is_written_is_read_back(found: Issue, data: st.DataObject) -> None
 @given(st.text(), st.sampled_from(["", HEAD, HEAD + "## A\n"]))
 def test_any_text_is_read_or_refused(text: str, head: str) -> None:
     with suppress(BadUsage):
-        assert isinstance(draft.read(head + text, "entwurf.md"), Sheet)
+        assert isinstance(sheet.read(head + text, "entwurf.md"), Sheet)
+
+
+@pytest.mark.parametrize(
+    "text", ["-[", "- [x] a", "# a", "## a", "---", "<!-- a", "\\a", "* [", "{a}", "- a"]
+)
+def test_texts_that_look_like_marks_stay_texts(text: str) -> None:
+    found = replace(issue(Section("ki", text, (Item("", teaser=text),))), introduction=(text,))
+    read = sheet.read(draft.write(found, frozenset()), "entwurf.md")
+
+    assert read.introduction == (text,)
+    assert draft.sections(read, {}, "entwurf.md")[0] == found.sections
 
 
 # ------------------------------------------------------------------------------------- what editors do
@@ -190,10 +202,10 @@ Ein eigener Absatz,
 
 def test_windows_and_english() -> None:
     text = "\ufeff---\r\nissue: 2026-W42\r\nSubject: Hello\r\n---\r\n\r\n## A\r\n\r\nText\r\n"
-    sheet = draft.read(text, "draft.md")
+    read = sheet.read(text, "draft.md")
 
-    assert sheet.fields == {"key": "2026-W42", "subject": "Hello"}
-    assert sheet.parts[0].title == "A"
+    assert read.fields == {"key": "2026-W42", "subject": "Hello"}
+    assert read.parts[0].title == "A"
 
 
 @pytest.mark.parametrize(
@@ -220,7 +232,7 @@ def test_windows_and_english() -> None:
 )  # fmt: skip
 def test_errors_name_line_and_remedy(text: str, said: str) -> None:
     with pytest.raises(BadUsage) as caught:
-        draft.sections(draft.read(text, "entwurf.md"), KNOWN, "entwurf.md")
+        draft.sections(sheet.read(text, "entwurf.md"), KNOWN, "entwurf.md")
     assert str(caught.value).startswith(said)
     assert caught.value.remedy
 

@@ -75,35 +75,35 @@ def issue_of(session: Session, path: Path) -> tuple[Issue, Changes]:
     Raises `BadUsage` with file and line, `OutputError` where it cannot be read.
     """
     from kommcli.archive import articles, feeds
-    from kommcli.digest import compose
+    from kommcli.digest import compose, period, sheet
     from kommcli.digest import draft as drafts
 
-    sheet = drafts.read(_text(path), str(path))
-    if (language := sheet.fields.get("language", "")) in LANGUAGES:
+    read = sheet.read(_text(path), str(path))
+    if (language := read.fields.get("language", "")) in LANGUAGES:
         use(language)
     try:
-        since, until, new = compose.time_of(sheet.fields["key"])
+        since, until, new = period.time_of(read.fields["key"])
     except ValueError:
         raise BadUsage(
-            _("{path}: {key} is no issue").format(path=path, key=f'"{sheet.fields["key"][:40]}"'),
+            _("{path}: {key} is no issue").format(path=path, key=f'"{read.fields["key"][:40]}"'),
             code="usage.draft",
             remedy=_("Write a week (2026-W41) or two days (2026-10-05--2026-10-11)."),
         ) from None
     with session.reading() as db:
-        wanted = [entry.id for entry in sheet.entries]
+        wanted = [entry.id for entry in read.entries]
         found = articles.by_ids(db, wanted, session.config.titles) if db else []
         behind = composing.stale(session, db, until) if db else ()
         as_of = feeds.newest_visit(db) if db else None
     home = at_home(session, found)
     known = {one.id: compose.item(one, home, {}) for one in found}
-    sections, changes = drafts.sections(sheet, known, str(path))
+    sections, changes = drafts.sections(read, known, str(path))
     asked = composing.Asked(Filters(), new)
     blank = compose.blank(composing.plan_of(session, asked, (since, until)))
     words: dict[str, Any] = {
-        name: sheet.fields[name] for name in drafts.FIELDS if name in sheet.fields and name != "language"
+        name: read.fields[name] for name in sheet.FIELDS if name in read.fields and name != "language"
     }
     return replace(
-        blank, **words, introduction=sheet.introduction, sections=sections, stale=behind, as_of=as_of
+        blank, **words, introduction=read.introduction, sections=sections, stale=behind, as_of=as_of
     ), changes
 
 

@@ -5,18 +5,18 @@ Every sort ends with the article's id, so the same articles give the same issue.
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from kommcli import dates
 from kommcli.data.states import NAMES
 from kommcli.digest import introduction
 from kommcli.digest.issue import EVENTS, HOME, OTHERS, Issue, Item, More, Section, Stale
+from kommcli.digest.period import is_week, key_of, week_name
 from kommcli.i18n import _, language
 from kommcli.model import Article, FeedState
 from kommcli.text import cut_at_sentence, fold
@@ -106,40 +106,6 @@ def blank(plan: Plan) -> Issue:
         signature=plan.signature,
         titles_only=plan.titles_only,
     )
-
-
-def key_of(since: datetime, until: datetime, *, new: bool = False) -> str:
-    """The key of an issue of this time; see `Issue.key`."""
-    if new or not _is_week(since, until):
-        last = dates.local(until - timedelta(seconds=1))
-        return f"{'new-' if new else ''}{dates.local(since):%Y-%m-%d}--{last:%Y-%m-%d}"
-    year, week = dates.week_of(since)
-    return f"{year}-W{week:02d}"
-
-
-def time_of(key: str) -> tuple[datetime, datetime, bool]:
-    """The time of an issue with this key, and whether it is of what was not yet sent. ValueError if it is no
-    key."""
-    if week := re.fullmatch(r"(\d{4})-W(\d\d)", key):
-        return (*dates.week_bounds(int(week[1]), int(week[2])), False)
-    days = re.fullmatch(r"(new-)?(\d{4}-\d\d-\d\d)--(\d{4}-\d\d-\d\d)", key)
-    if not days:
-        raise ValueError(key)
-    first, last = date.fromisoformat(days[2]), date.fromisoformat(days[3])
-    if first > last:
-        raise ValueError(key)
-    return (*dates.span(first, last + timedelta(days=1)), bool(days[1]))
-
-
-def week_name(since: datetime, until: datetime) -> str:
-    """ "KW 41" where the time is an ISO week, else ""."""
-    if not _is_week(since, until):
-        return ""
-    return _("Week {week}").format(week=dates.week_of(since)[1])
-
-
-def _is_week(since: datetime, until: datetime) -> bool:
-    return dates.week_bounds(*dates.week_of(since)) == (since, until)
 
 
 def stale(states: Iterable[FeedState], names: Mapping[str, str], until: datetime) -> tuple[Stale, ...]:
@@ -319,7 +285,7 @@ def _command(plan: Plan, key: str, total: int) -> str:
     last = dates.local(plan.until - timedelta(seconds=1))
     if plan.new:
         listing = ["digest", "--new", "--titles-only", "--max", "10000", "--max-per-section", "1000"]
-    elif _is_week(plan.since, plan.until):
+    elif is_week(plan.since, plan.until):
         listing = ["latest", "--week", key_of(plan.since, plan.until), "-n", str(total)]
     else:
         listing = ["latest", "--since", f"{dates.local(plan.since):%Y-%m-%d}", "--until", f"{last:%Y-%m-%d}"]

@@ -73,7 +73,7 @@ SPECIAL = (HOME, EVENTS, OTHERS, OWN)
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """A whole issue. Made by `compose.compose` or read back by `draft.read`; `number` is set by delivery."""
+    """A whole issue. Made by `compose.compose` or read back from a draft; `number` is set by delivery."""
 
     key: str
     """ "2026-W41" of an ISO week, else "2026-10-05--2026-10-16", with "new-" before what was not yet sent.
