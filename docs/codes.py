@@ -26,6 +26,10 @@ MEANINGS = {
     "usage.url": "no address that could be a feed",
     "usage.value": "a value that an option or key cannot have",
     "usage.view": "no such view, or views in a circle",
+    "usage.watch": "no such watch",
+    "usage.draft": "a draft that cannot be read, or names what is unknown",
+    "usage.address": "no mail address",
+    "usage.language": "a language that kommcli does not speak",
     "article.unknown": "no such article",
     "article.no_url": "the article has no web address",
     "article.no_browser": "no browser could be started",
@@ -35,6 +39,7 @@ MEANINGS = {
     "config.unknown_key": "a key that kommcli does not know",
     "config.value": "a value that a key cannot have",
     "config.layout": "a part of the file that a command cannot change",
+    "config.template": "a template of the user's own that cannot be used",
     "config.write": "the file or its folder cannot be written",
     "cache.io": "the archive cannot be opened, read or written",
     "cache.full": "no space is left",
@@ -44,6 +49,8 @@ MEANINGS = {
     "cache.foreign": "the file is another program's",
     "cache.locked": "another kommcli is at work",
     "io.stdout": "standard output cannot be written",
+    "io.crontab": "the crontab cannot be written",
+    "io.exists": "a file or folder that would be overwritten",
     "io.file": "a file cannot be read or written",
 }
 """Codes that end a command."""
@@ -57,13 +64,15 @@ NO_CODES = {"article.html", "config.toml"}
 """Names of files that look like codes."""
 
 STATUSES = """
-0 Done, also: nothing new, nothing found.
+0 Done, also: nothing new, nothing found, already sent.
 1 A bug in kommcli.
 2 The command line asks for something that does not exist or makes no sense.
-3 `fetch`: some feeds failed, some worked; `--ok-partial` makes it 0.
+3 `fetch`: some feeds failed; `digest`: sources are behind; `--ok-partial` makes it 0.
 4 Nothing worked, and the archive has nothing to show; or no such article.
 5 The configuration is missing, invalid or unsafe.
 6 The archive, standard output or a file cannot be read or written.
+7 A mail was refused for good.
+8 A mail is postponed or uncertain, and kept in the outbox.
 9 Another kommcli is at work.
 129 Ended by SIGHUP.
 130 Interrupted with Ctrl-C.
@@ -74,12 +83,17 @@ STATUSES = """
 
 def found() -> set[str]:
     """The codes that the source names, but those of one feed and the warnings."""
-    from kommcli.errors import FAILURES
+    from kommcli.errors import FAILURES, MAIL_FAILURES
     from kommcli.render.messages import WARNINGS
 
     texts = {text for path in SOURCE.rglob("*.py") for text in _texts(path)}
     codes = {text for text in texts if re.fullmatch(rf"(?:{'|'.join(EXITS)}|mail)(?:\.[a-z_]+)?", text)}
-    return {one for one in codes if "." in one or one in MEANINGS} - {*FAILURES, *WARNINGS, *NO_CODES}
+    return {one for one in codes if "." in one or one in MEANINGS} - {
+        *FAILURES,
+        *MAIL_FAILURES,
+        *WARNINGS,
+        *NO_CODES,
+    }
 
 
 def _texts(path: Path) -> Iterator[str]:
@@ -95,7 +109,8 @@ def exit_status(code: str) -> int:
 
 def page() -> str:
     """docs/errors.md."""
-    from kommcli.errors import FAILURES
+    from kommcli.dispatch import OPEN
+    from kommcli.errors import FAILURES, MAIL_FAILURES
     from kommcli.render.messages import WARNINGS
 
     lines = ["# Exit codes and error codes", "", "Made from the source by `docs/generate.py`.", ""]
@@ -113,6 +128,10 @@ def page() -> str:
     lines += ["| code | meaning | a later try may work |", "| --- | --- | --- |"]
     for code, kind in FAILURES.items():
         lines.append(f"| `{code}` | {kind.what} | {'yes' if kind.retryable else 'no'} |")
+    lines += ["", "## Codes of a mail", "", "| code | meaning | exit |", "| --- | --- | --- |"]
+    lines += [
+        f"| `{code}` | {kind.what} | {8 if code in OPEN else 7} |" for code, kind in MAIL_FAILURES.items()
+    ]
     lines += [
         "",
         "## Warnings about a feed",

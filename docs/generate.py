@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -126,8 +127,9 @@ def query_reference() -> str:
         "",
     ]
     lines += [
-        "`latest`, `topics`, `states`, `places`, `stats` and `mark` take the same filters, as options and as",
-        "query words, and all together. Values with commas are alternatives, as repeated options are.",
+        "`latest`, `digest`, `topics`, `states`, `places`, `stats` and `mark` take the same filters, as",
+        "options and as query words, and all together. Values with commas are alternatives, as repeated",
+        "options are.",
         "",
         "| key | also | value |",
         "| --- | --- | --- |",
@@ -303,6 +305,27 @@ def _picture(title: str, draw: Callable[[Any, Any], Any], width: int = 112) -> s
     return re.sub(r"@font-face \{.*?\}\s*", "", drawing, flags=re.DOTALL)
 
 
+def readme() -> str:
+    """README.md with what its commands print: a block behind ``<!-- $ kommcli … | head -N -->``."""
+    import tempfile
+
+    env = {key: value for key, value in os.environ.items() if not key.startswith(("LC_", "KOMMCLI_"))}
+
+    def printed(found: re.Match[str]) -> str:
+        command, _pipe, head = found[1].partition(" | head -")
+        with tempfile.TemporaryDirectory() as folder:
+            lines = subprocess.run(
+                [sys.executable, "-m", *shlex.split(command)],
+                env=env | {"LANG": "de_DE.UTF-8", "KOMMCLI_HOME": folder, "PYTHONUTF8": "1"},
+                capture_output=True, text=True, check=True, encoding="utf-8",
+            ).stdout.splitlines()  # fmt: skip
+        shown = "\n".join(lines[: int(head)] if head else lines)
+        return f"<!-- $ {found[1]} -->\n```text\n{shown}\n```\n"
+
+    page = (ROOT / "README.md").read_text("utf-8")
+    return re.sub(r"<!-- \$ (.+?) -->\n```text\n.*?\n```\n", printed, page, flags=re.DOTALL)
+
+
 def topics_json() -> str:
     """The topics as the program loads them."""
     from kommcli.data.topics import compiled
@@ -391,6 +414,7 @@ PAGES = {
     ROOT / "docs" / "topics.md": topics_reference,
     ROOT / "docs" / "output.md": output_reference,
     ROOT / "docs" / "reliability.md": reliability_page,
+    ROOT / "README.md": readme,
     ROOT / "docs" / "latest.svg": latest_picture,
     ROOT / "docs" / "states.svg": states_picture,
     ROOT / "docs" / "read.svg": read_picture,

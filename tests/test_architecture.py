@@ -32,6 +32,7 @@ EDGES: dict[str, set[str]] = {
     "conditions": set(),
     "about": {"model"},
     "tallies": {"model"},
+    "outgoing": set(),
     "placenames": set(),
     "gazetteer": {"model", "placenames"},
     "text": set(),
@@ -41,23 +42,40 @@ EDGES: dict[str, set[str]] = {
     "data": {"model", "text"},
     "paths": set(),
     "files": set(),
-    "config": FOUNDATION | {"files"},
+    "config": FOUNDATION | {"files", "outgoing"},
     "sources": FOUNDATION,
     "parsing": FOUNDATION | {"gazetteer"},
     "enrich": FOUNDATION | {"about", "placenames", "gazetteer"},
-    "archive": FOUNDATION,
+    "archive": FOUNDATION | {"outgoing"},
     "query": FOUNDATION,
-    "render": FOUNDATION | {"about", "health"},
+    "render": FOUNDATION | {"about", "health", "outgoing"},
+    "digest": FOUNDATION | {"render", "outgoing"},
     "bundle": FOUNDATION,
     "health": FOUNDATION,
     "keeping": FOUNDATION | {"sources", "archive", "together"},
     "refresh": FOUNDATION | {"sources", "archive", "keeping"},
     "rethink": FOUNDATION | {"archive"},
+    "dispatch": FOUNDATION | {"archive", "digest", "outgoing"},
+    "schedule": FOUNDATION,
     "together": {"model", "text"},
     "collect": FOUNDATION | {"sources", "archive", "together"},
     "cli": FOUNDATION
     | {"paths", "files", "config", "sources", "parsing", "enrich", "gazetteer", "archive", "query"}
-    | {"render", "refresh", "rethink", "collect", "together", "bundle", "health", "cli", ""},
+    | {
+        "bundle",
+        "health",
+        "render",
+        "digest",
+        "dispatch",
+        "outgoing",
+        "refresh",
+        "rethink",
+        "schedule",
+        "collect",
+        "together",
+        "cli",
+        "",
+    },
     "__main__": {"cli", ""},
 }
 """Room -> rooms it may import ("" is the package itself: the version)."""
@@ -70,6 +88,8 @@ NAMES: dict[str, set[str]] = {
         "refresh",
         "rethink",
         "collect",
+        "dispatch",
+        "cli/issuing.py",
         "cli/session.py",
         "cli/refs.py",
         "cli/opening.py",
@@ -77,23 +97,28 @@ NAMES: dict[str, set[str]] = {
         "cli/fetching.py",
         "cli/listing.py",
         "cli/pruning.py",
+        "cli/composing.py",
     }
     | {"cli/counting.py"},
     "rich": {
         f"render/{name}.py"
         for name in ("terminal", "readingview", "subscriptions", "charts", "tilemap", "evidence")
     }
-    | {"cli/output.py"},
+    | {
+        "render/issuetable.py",
+        "cli/output.py",
+    },
     "feedparser": {"parsing/feed.py"},
     "urllib3": {"sources"},
     "selectolax": {"parsing/walk.py", "parsing/outline.py"},
     "tomlkit": {"config"},
-    "jinja2": {"render/html.py"},
+    "jinja2": {"render/html.py", "digest/forms.py", "digest/shelf.py"},
     "pyphen": {"render/typeset.py"},
     "protego": {"sources/robots.py"},
     "trafilatura": {"parsing/other.py"},
     "PIL": {"parsing/picture.py"},
-    "subprocess": {"parsing/pool.py", "sources/secrets.py"},
+    "smtplib": {"digest/deliver.py"},
+    "subprocess": {"parsing/pool.py", "sources/secrets.py", "digest/deliver.py", "cli/scheduling.py"},
 }
 """Library -> the places that may name it (a room or a file)."""
 

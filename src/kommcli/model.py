@@ -19,10 +19,13 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """Where a secret is found: an environment variable or the output of a command, never the value."""
+    """Where a secret is found: an environment variable, the output of a command or the system's keyring;
+    never the value."""
 
     env: str = ""
     command: tuple[str, ...] = ()
+    keyring: tuple[str, ...] = ()
+    """Service and user, as ``keyring set SERVICE USER`` takes them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -296,3 +296,19 @@ def test_C15_a_place_that_cannot_be_written_is_exit_5(home: Home) -> None:
         assert done.returncode == 5, done.stderr
         assert done.stderr.startswith("kommcli: the configuration /dev/null/config.toml cannot be ")
         assert "[config." in done.stderr
+
+
+def test_a_password_that_is_typed_is_not_repeated(home: Home) -> None:
+    done = home.run("config", "set", "mail.password", "s3cret")
+
+    assert done.returncode == 2
+    assert "does not belong into this file" in done.stderr
+    assert "s3cret" not in done.stderr
+    assert home.run("config", "set", "mail.password", '{ env = "POST" }').returncode == 0
+    assert home.run("config", "get", "mail.password").stdout == 'env = "POST"\n'
+
+
+def test_a_key_that_says_nothing_is_one(home: Home) -> None:
+    assert home.run("config", "get", "language").stdout == "\n"
+    home.run("config", "set", "mail.to", '["a@b.example"]')
+    assert home.run("config", "get", "mail.host").stdout == "\n"

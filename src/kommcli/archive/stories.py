@@ -159,7 +159,8 @@ def of_feed(db: sqlite3.Connection, feed_id: int) -> set[str]:
 
 
 def led_anew(db: sqlite3.Connection, stories: Iterable[str]) -> None:
-    """Choose who leads these stories: ranks have changed, or articles are gone. What one alone tells is none."""
+    """Choose who leads these stories: ranks have changed, or articles are gone. What one alone tells is
+    none."""
     for story in stories:
         group = [row for (row,) in db.execute("SELECT id FROM articles WHERE story = ?", (story,))]
         assign(db, group, [group] if len(group) > 1 else [])

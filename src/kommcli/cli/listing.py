@@ -119,7 +119,7 @@ def _write_list(
             from kommcli.render import terminal
 
             note = terminal.list_note(len(found), as_of, session.now)
-            home = _at_home(session, found)
+            home = at_home(session, found)
             output.write_terminal(lambda width: terminal.articles(found, session.now, width, note, home), out)
             last_list.remember(session.paths.state, [article.id for article in found])
         case ListFormat.PLAIN:
@@ -148,7 +148,7 @@ def _write_list(
             output.write(syndicated.jsonfeed(found), out)
 
 
-def _at_home(session: Session, found: list[Article]) -> frozenset[str]:
+def at_home(session: Session, found: list[Article]) -> frozenset[str]:
     """The ids of the articles about the reader's own region."""
     home = session.config.home
     if not home.states and not home.places:

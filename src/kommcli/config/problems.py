@@ -113,7 +113,7 @@ def _refuse(name: str, value: Any, error: ValueError, where: Way, problems: Prob
 
 def _shown(name: str, value: Any) -> str:
     """A wrong value as an error may repeat it: short, clean, and nothing that may hold a secret."""
-    if name in ("headers", "auth"):
+    if name in ("headers", "auth", "password"):
         return "…"
     if isinstance(value, str):
         value = redacted(value) if name == "url" or has_credentials(value) else value

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from kommcli.errors import FAILURES
+from kommcli.errors import FAILURES, MAIL_FAILURES
 from kommcli.health import Severity
 from kommcli.model import BODY_TYPES, Outcome
+from kommcli.outgoing import State
 
 Schema = dict[str, Any]
 
@@ -240,6 +241,88 @@ def _document(name: str, **properties: Schema) -> Schema:
     )
 
 
+_MORE = _or_null(
+    _object(count=_COUNT, command=_said(_or_null(_TEXT), "shows what was left out; null for edited issues"))
+)
+
+_DIGEST_ITEM: dict[str, Schema] = {
+    "id": _said(_or_null(_ID), "null for the editor's own text, which has a teaser only"),
+    "kicker": _or_null(_TEXT),
+    "title": _or_null(_TEXT),
+    "published": _or_null(_TIME),
+    "teaser": _or_null(_TEXT),
+    "url": _or_null(_URL),
+    "source": _said(_or_null(_TEXT), "name of the feed"),
+    "also_in": _said(_list(_TEXT), "names of other sources that tell the same story"),
+    "home": _said(_FLAG, "about the reader's own region"),
+    "edited": _said(_FLAG, "its publisher has changed its words"),
+    "pinned": _said(_FLAG, "put first by the editor"),
+    "sent_in": _said(_or_null(_COUNT), "number of the last issue that had it"),
+}
+
+_DIGEST: Schema = {"$schema": _DRAFT, "title": "kommcli/digest/1"} | _object(
+    schema={"const": "kommcli/digest/1"},
+    key=_said(_TEXT, "2026-W41, or the two days of another time; with new- what was not yet sent"),
+    number=_said(_or_null(_COUNT), "of the issue; null before it is sent"),
+    name=_TEXT,
+    subject=_TEXT,
+    language={"type": "string", "enum": ["de", "en"]},
+    since=_TIME,
+    until=_said(_TIME, "the first instant after its time"),
+    week=_or_null(_WEEK),
+    period=_said(_TEXT, "in words"),
+    scope=_said(_or_null(_TEXT), "the filters, as typed"),
+    salutation=_or_null(_TEXT),
+    introduction=_said(_list(_TEXT), "paragraphs"),
+    figure=_said(_or_null(_TEXT), "the number of the week"),
+    closing=_or_null(_TEXT),
+    signature=_or_null(_TEXT),
+    sections=_list(
+        _object(
+            key=_said(_TEXT, "topic, state, feed or day; home, events, others or own"),
+            title=_TEXT,
+            items=_list(_object(**_DIGEST_ITEM)),
+            more=_MORE,
+        )
+    ),
+    more=_said(_MORE, "what no section had room for"),
+    articles=_said(_COUNT, "in the issue"),
+    sources=_said(_list(_TEXT), "names, in the order of the issue"),
+    as_of=_said(_or_null(_TIME), "when a source last answered"),
+    stale=_said(_list(_object(name=_TEXT, last_ok=_or_null(_TIME))), "sources that may lack articles"),
+)
+"""Without ``generated``: the same archive gives the same bytes."""
+
+_FATE: Schema = {"type": "string", "enum": [str(state) for state in State]}
+_ISSUE = _object(
+    number=_COUNT,
+    key=_said(_TEXT, "2026-W41, and the filters behind it"),
+    subject=_TEXT,
+    language=_TEXT,
+    since=_TIME,
+    until=_said(_TIME, "the first instant after its time"),
+    kept=_said(_TIME, "when it was put into the outbox"),
+    sent=_said(_or_null(_TIME), "when a server first took it over"),
+    articles=_said(_list(_ID), "in the order of the issue"),
+    mails=_list(
+        _object(
+            message_id=_TEXT,
+            state=_FATE,
+            attempts=_COUNT,
+            tried=_or_null(_TIME),
+            next_try=_or_null(_TIME),
+            recipients=_list(
+                _object(
+                    address=_TEXT,
+                    state=_FATE,
+                    code=_or_null({"type": "string", "enum": sorted(MAIL_FAILURES)}),
+                    reply=_said(_or_null(_TEXT), "what the server said where something went wrong"),
+                )
+            ),
+        )
+    ),
+)
+
 SCHEMAS: dict[str, Schema] = {
     "articles": _document("articles", articles=_list(_object(**_ARTICLE)), errors=_list(_ERROR)),
     "search": _document(
@@ -372,6 +455,8 @@ SCHEMAS: dict[str, Schema] = {
         ),
         errors=_list(_ERROR),
     ),
+    "digest": _DIGEST,
+    "issues": _document("issues", issues=_list(_ISSUE)),
     "explain": _document(
         "explain",
         article=_object(**_ARTICLE),
