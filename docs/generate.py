@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -126,8 +127,9 @@ def query_reference() -> str:
         "",
     ]
     lines += [
-        "`latest`, `topics`, `states`, `places`, `stats` and `mark` take the same filters, as options and as",
-        "query words, and all together. Values with commas are alternatives, as repeated options are.",
+        "`latest`, `digest`, `topics`, `states`, `places`, `stats` and `mark` take the same filters, as",
+        "options and as query words, and all together. Values with commas are alternatives, as repeated",
+        "options are.",
         "",
         "| key | also | value |",
         "| --- | --- | --- |",
@@ -176,32 +178,11 @@ def topics_reference() -> str:
 
 
 def errors_reference() -> str:
-    """Exit codes and the codes of feed-level errors."""
-    from kommcli import errors
+    """docs/errors.md: exit codes, and all codes with what they mean."""
+    sys.path.insert(0, str(ROOT / "docs"))
+    import codes
 
-    lines = ["# Exit codes and error codes", "", "Made from the tree of errors by `docs/generate.py`.", ""]
-    lines += [
-        "| exit | class | meaning |",
-        "| --- | --- | --- |",
-        "| 0 | – | Done, also: nothing new, nothing found. |",
-    ]
-    lines += ["| 1 | – | A bug in kommcli. |", "| 3 | – | `fetch`: some feeds failed, some worked. |"]
-    kinds = [
-        errors.BadUsage,
-        errors.NothingToShow,
-        errors.ConfigError,
-        errors.ArchiveError,
-        errors.OutputError,
-        errors.ArchiveLocked,
-    ]
-    for kind in sorted(kinds, key=lambda kind: kind.exit_status):
-        meaning = (kind.__doc__ or "").splitlines()[0]
-        lines.append(f"| {kind.exit_status} | `{kind.__name__}` | {meaning} |")
-    lines += ["| 130 | – | Interrupted with Ctrl-C. |", "| 141 | – | The reader of the pipe went away. |", ""]
-    lines += ["## Codes of one feed", "", "| code | meaning | a later try may work |", "| --- | --- | --- |"]
-    for code, kind in errors.FAILURES.items():
-        lines.append(f"| `{code}` | {kind.what} | {'yes' if kind.retryable else 'no'} |")
-    return "\n".join(lines) + "\n"
+    return codes.page()
 
 
 def output_reference() -> str:
@@ -324,6 +305,27 @@ def _picture(title: str, draw: Callable[[Any, Any], Any], width: int = 112) -> s
     return re.sub(r"@font-face \{.*?\}\s*", "", drawing, flags=re.DOTALL)
 
 
+def readme() -> str:
+    """README.md with what its commands print: a block behind ``<!-- $ kommcli … | head -N -->``."""
+    import tempfile
+
+    env = {key: value for key, value in os.environ.items() if not key.startswith(("LC_", "KOMMCLI_"))}
+
+    def printed(found: re.Match[str]) -> str:
+        command, _pipe, head = found[1].partition(" | head -")
+        with tempfile.TemporaryDirectory() as folder:
+            lines = subprocess.run(
+                [sys.executable, "-m", *shlex.split(command)],
+                env=env | {"LANG": "de_DE.UTF-8", "KOMMCLI_HOME": folder, "PYTHONUTF8": "1"},
+                capture_output=True, text=True, check=True, encoding="utf-8",
+            ).stdout.splitlines()  # fmt: skip
+        shown = "\n".join(lines[: int(head)] if head else lines)
+        return f"<!-- $ {found[1]} -->\n```text\n{shown}\n```\n"
+
+    page = (ROOT / "README.md").read_text("utf-8")
+    return re.sub(r"<!-- \$ (.+?) -->\n```text\n.*?\n```\n", printed, page, flags=re.DOTALL)
+
+
 def topics_json() -> str:
     """The topics as the program loads them."""
     from kommcli.data.topics import compiled
@@ -339,6 +341,14 @@ def understanding_page() -> str:
     page = UNDERSTANDING.read_text("utf-8")
     mark = "<!-- python -m tests.labelled -->\n"
     return page.partition(mark)[0] + mark + "\n" + report()
+
+
+def reliability_page() -> str:
+    """docs/reliability.md: what kommcli survives, with the tests that prove it."""
+    sys.path.insert(0, str(ROOT / "docs"))
+    import reliability
+
+    return reliability.page()
 
 
 def places_are_stale() -> bool:
@@ -403,6 +413,8 @@ PAGES = {
     ROOT / "docs" / "query.md": query_reference,
     ROOT / "docs" / "topics.md": topics_reference,
     ROOT / "docs" / "output.md": output_reference,
+    ROOT / "docs" / "reliability.md": reliability_page,
+    ROOT / "README.md": readme,
     ROOT / "docs" / "latest.svg": latest_picture,
     ROOT / "docs" / "states.svg": states_picture,
     ROOT / "docs" / "read.svg": read_picture,

@@ -57,8 +57,9 @@ class Home:
         env: dict[str, str] | None = None,
         stdin: str | None = "",
         timeout: float = 60,
+        under: Callable[[], None] | None = None,
     ) -> subprocess.CompletedProcess[str]:
-        """``kommcli ARGUMENTS`` with its output in pipes."""
+        """``kommcli ARGUMENTS`` with its output in pipes; ``under`` a hardship, see `hardship`."""
         return subprocess.run(
             [sys.executable, "-m", "kommcli", *arguments],
             env=self.env | (env or {}),
@@ -67,6 +68,18 @@ class Home:
             text=True,
             encoding="utf-8",
             timeout=timeout,
+            preexec_fn=under,
+        )
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """``kommcli ARGUMENTS`` under way."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "kommcli", *arguments],
+            env=self.env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
 
     def terminal(self, *arguments: str, columns: int = 100, rows: int = 200, **env: str) -> bytes:
@@ -101,6 +114,10 @@ class Home:
         path = self.path / "config.toml"
         path.write_text(text, "utf-8")
         return path
+
+    def config_text(self) -> str:
+        """The configuration as it stands."""
+        return (self.path / "config.toml").read_text("utf-8")
 
     def feeds(self, urls: dict[str, str], **settings: str) -> Path:
         """A configuration with these feeds on loopback."""

@@ -184,12 +184,14 @@ WRONG += ["2025-10-16" + " x" * 3000, "(" * 200, "a." * 99]
 
 
 @pytest.mark.parametrize("line", FEED_DATES.strip("\n").splitlines())
+@pytest.mark.row("X38", "X39")
 def test_feed_date(line):  # X38, X39
     raw, expected = line.rsplit("|", 1)
     assert parse_feed_date(raw) == datetime.fromisoformat(expected.strip()).replace(tzinfo=UTC)
 
 
 @pytest.mark.parametrize("raw", WRONG)
+@pytest.mark.row("X36", "X40")
 def test_no_feed_date(raw):  # X36, X40
     assert parse_feed_date(raw) is None
 
@@ -243,6 +245,7 @@ def test_own_formats_are_read_back(moment):
 @pytest.mark.parametrize(
     "raw", ["1" * 10**6, " " * 10**6, "(" * 199, "1:" * 99, "a." * 99, "+1" * 99, "1 " * 99, "t" * 199]
 )
+@pytest.mark.row("X40")
 def test_hostile_dates_take_no_time(raw):
     start = time.process_time()
     parse_feed_date(raw, now=NOW)
@@ -414,6 +417,7 @@ def test_durations_are_bounded(text):
         ("2018-12-31", (2019, 1)),
     ],
 )
+@pytest.mark.row("S18")
 def test_week_of(day, week):
     assert week_of(berlin(day)) == week
     assert (
@@ -422,6 +426,7 @@ def test_week_of(day, week):
     )
 
 
+@pytest.mark.row("S18")
 def test_week_bounds():
     assert week_bounds(2025, 42) == (berlin("2025-10-13"), berlin("2025-10-20"))
     assert week_bounds(2020, 53) == (berlin("2020-12-28"), berlin("2021-01-04"))
@@ -476,6 +481,7 @@ def test_long_day_and_iso():
     assert dates.iso(moment.astimezone(timezone(timedelta(hours=-5)))) == "2025-10-16T09:14:59+02:00"
 
 
+@pytest.mark.row("X37")
 def test_the_last_moment_can_be_shown():  # X37
     last = datetime.max.replace(tzinfo=UTC)
     assert dates.iso(last) == "9999-12-31T23:59:59+00:00"
@@ -497,6 +503,7 @@ def test_everything_can_be_shown(moment, now, language):
     assert datetime.fromisoformat(shown[3]) == moment.replace(microsecond=0)
 
 
+@pytest.mark.row("S18")
 def test_the_zone_of_the_machine_does_not_matter():
     code = (
         "from datetime import UTC, datetime as d; from kommcli import dates as t, datewords as w;"

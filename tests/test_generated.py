@@ -18,11 +18,13 @@ def commands() -> list[str]:
     """The words of every command, such as "feeds list"."""
 
     from kommcli.cli.app import program
+    from kommcli.cli.group import KommCommand
 
     found = []
     for name, command in program().commands.items():
         inner = getattr(command, "commands", {})
-        found += [f"{name} {one}" for one in inner] or [name]
+        found += [f"{name} {one}" for one in inner]
+        found += [name] if isinstance(command, KommCommand) else []
     return found
 
 

@@ -55,11 +55,13 @@ texts = st.one_of(st.text(st.characters(exclude_categories=[])), st.text(st.samp
         ("„Kommune21“ – 15 % mehr … für 3 €", "„Kommune21“ – 15 % mehr … für 3 €"),
     ],
 )
+@pytest.mark.row("T1", "T2", "T3", "T4", "T5", "T7", "T9", "T14")
 def test_clean(dirty, expected):
     assert clean(dirty) == expected
 
 
 @given(texts)
+@pytest.mark.row("P1")
 def test_clean_is_idempotent_and_leaves_nothing_invisible(text):
     once = clean(text)
     assert clean(once) == once
@@ -108,6 +110,7 @@ def test_no_base_keeps_more_than_eight_marks(text):
         ": ",
     ],
 )
+@pytest.mark.row("T10")
 def test_five_megabytes_take_no_time(char):  # T10
     text = char * (5_000_000 // len(char.encode(errors="surrogatepass")))
     start = time.process_time()
@@ -134,6 +137,7 @@ def test_clean_lines(dirty, expected):
 
 
 @given(texts)
+@pytest.mark.row("P1")
 def test_clean_lines_is_idempotent_and_agrees_with_clean(text):
     once = clean_lines(text)
     assert clean_lines(once) == once

@@ -78,6 +78,7 @@ urls |= urls.map("https://".__add__)
         ("http://under_score.de/", "http://under_score.de/"),
     ],
 )
+@pytest.mark.row("X42", "T8")
 def test_absolute(href, expected):  # X42, T8
     assert absolute(BASE, href) == expected
 
@@ -98,6 +99,7 @@ TOO_LONG += [
 @pytest.mark.parametrize(
     "href", [*NO_ADDRESSES.split("|"), *TOO_LONG, " ", "java\nscript:x", "http://a\x1b.de/"], ids=ascii
 )
+@pytest.mark.row("X42")
 def test_not_absolute(href):  # X42
     assert absolute(BASE, href) == ""
 
@@ -128,6 +130,7 @@ def test_the_password_of_the_base_is_not_handed_on():
         ("https://a.de./x", "https://a.de/x"),
     ],
 )
+@pytest.mark.row("X29")
 def test_canonical_brings_together(one, other):  # X29
     assert canonical(one) == canonical(other)
 
@@ -163,6 +166,7 @@ def test_canonical(url, expected):
         ("nonsense", ""),
     ],
 )
+@pytest.mark.row("T6")
 def test_host(url, expected):
     assert host(url) == expected
 

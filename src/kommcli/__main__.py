@@ -16,12 +16,15 @@ def main() -> None:
             return
         except OSError:
             pass  # a full device or a closed pipe: told below, where all errors are
-    from kommcli.cli.start import speak
+    try:
+        from kommcli.cli.start import speak
 
-    speak(sys.argv[1:], os.environ)
-    from kommcli.cli.app import program
+        speak(sys.argv[1:], os.environ)
+        from kommcli.cli.app import program
 
-    program()(prog_name="kommcli")
+        program()(prog_name="kommcli")
+    except KeyboardInterrupt:  # while the commands were loaded
+        sys.exit(130)
 
 
 if __name__ == "__main__":

@@ -103,6 +103,30 @@ def day(moment: datetime) -> str:
     return f"{local(moment):%d.%m.%Y}"
 
 
+def weekday(moment: datetime, language: str) -> str:
+    """The day in Berlin with its weekday, without the year: "Montag, 5. Oktober", "Monday, 5 October"."""
+    here = local(moment)
+    name, month = _WEEKDAYS[language][here.weekday()], _MONTHS[language][here.month - 1]
+    return f"{name}, {here.day}. {month}" if language == "de" else f"{name}, {here.day} {month}"
+
+
+def period(since: datetime, until: datetime, language: str) -> str:
+    """The days from ``since`` to before ``until``: "5. bis 11. Oktober 2026", "28 December 2026 to 3 January
+    2027". What the first day shares with the last is said once."""
+    first, last = local(since), local(until - timedelta(seconds=1))
+    dot, to = (".", " bis ") if language == "de" else ("", " to ")
+    months = _MONTHS[language]
+    end = f"{last.day}{dot} {months[last.month - 1]} {last.year}"
+    if first.date() >= last.date():
+        return end
+    start = f"{first.day}{dot}"
+    if (first.year, first.month) != (last.year, last.month):
+        start += f" {months[first.month - 1]}"
+    if first.year != last.year:
+        start += f" {first.year}"
+    return start + to + end
+
+
 def iso(moment: datetime) -> str:
     """RFC 3339 with Berlin's offset, to the second: "2025-10-16T08:00:00+02:00"."""
     return local(moment).isoformat(timespec="seconds")

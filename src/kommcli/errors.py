@@ -9,6 +9,8 @@
      ├─ ArchiveError        cache.*    6   full, read-only, corrupt, newer, foreign
      │   └─ ArchiveLocked   cache.locked   9
      ├─ OutputError         io.*       6   standard output or a file cannot be written
+     ├─ DeliveryRefused     mail.*     7   a mail is refused for good
+     │   └─ DeliveryOpen    mail.*     8   it is postponed, or may have arrived
      └─ FeedFailure         net.* tls.* http.* feed.* article.*
                             one feed or page; becomes a `Failed` value, never ends a run
 
@@ -125,6 +127,27 @@ class OutputError(KommError):
     exit_status = 6
 
 
+class DeliveryRefused(KommError):
+    """Mails were refused for good; ``problems`` holds a full sentence for each."""
+
+    code = "mail.refused"
+    exit_status = 7
+
+    def __init__(self, problems: tuple[str, ...], *, code: str = "") -> None:
+        super().__init__(problems[0], code=code)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return "\n".join(self.problems)
+
+
+class DeliveryOpen(DeliveryRefused):
+    """Mails are postponed, or nobody knows whether they arrived; they are kept in the outbox."""
+
+    code = "mail.temporary"
+    exit_status = 8
+
+
 @dataclass(frozen=True, slots=True)
 class FailureKind:
     """What a feed-level code means: a sentence, its remedy, and whether a later try may work."""
@@ -239,6 +262,42 @@ FAILURES: dict[str, FailureKind] = {
         retryable=False,
     ),
 }
+
+MAIL_FAILURES: dict[str, FailureKind] = {
+    "mail.connect": FailureKind(
+        N_("the mail server does not answer"), N_("The next `kommcli digest send` tries again")
+    ),
+    "mail.temporary": FailureKind(
+        N_("the mail server wants the mail later"), N_("The next `kommcli digest send` tries again")
+    ),
+    "mail.uncertain": FailureKind(
+        N_("the mail may have arrived or not: the answer of the server was lost"),
+        N_("Ask a recipient; if it is missing: kommcli digest send --resend --issue {issue}"),
+        retryable=False,
+    ),
+    "mail.recipient": FailureKind(
+        N_("the mail server refuses the recipient"), N_("Check the address"), retryable=False
+    ),
+    "mail.refused": FailureKind(
+        N_("the mail server refuses the mail"), N_("Ask whoever runs the mail server"), retryable=False
+    ),
+    "mail.too_big": FailureKind(
+        N_("the mail is too big for the mail server"),
+        N_("Make the issue smaller, for instance with --titles-only"),
+        retryable=False,
+    ),
+    "mail.auth": FailureKind(
+        N_("the mail server refuses user and password"),
+        N_("Check `user` and `password` below [mail]"),
+        retryable=False,
+    ),
+    "mail.tls": FailureKind(
+        N_("there is no safe connection to the mail server, so nothing was sent"),
+        N_("Check `host`, `port` and `security` below [mail]"),
+        retryable=False,
+    ),
+}
+"""What the code of a mail means, for the sentence that names its recipients."""
 
 
 class FeedFailure(KommError):

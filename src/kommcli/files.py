@@ -9,7 +9,10 @@ from pathlib import Path
 
 def replace(path: Path, text: str, mode: int) -> None:
     """Put ``text`` (UTF-8) in place of the file at ``path``; a new file gets ``mode``, an old one keeps its
-    own. Raises `OSError`."""
+    own. What is no file (a pipe, /dev/stdout) is written to, never replaced. Raises `OSError`."""
+    if path.exists() and not path.is_file():
+        path.write_text(text, "utf-8", newline="")
+        return
     descriptor, name = tempfile.mkstemp(dir=path.absolute().parent, prefix=".kommcli-")
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:

@@ -19,10 +19,13 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """Where a secret is found: an environment variable or the output of a command, never the value."""
+    """Where a secret is found: an environment variable, the output of a command or the system's keyring;
+    never the value."""
 
     env: str = ""
     command: tuple[str, ...] = ()
+    keyring: tuple[str, ...] = ()
+    """Service and user, as ``keyring set SERVICE USER`` takes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,13 @@ class Feed:
     auth: tuple[str, Secret] | None = None
     """User name and where the password is found (HTTP Basic)."""
     allow_private: bool = False
+    moved: str = ""
+    """The address that is asked in place of ``url``: it moved for good, and that was seen often enough."""
+
+    @property
+    def address(self) -> str:
+        """The address that is asked."""
+        return self.moved or self.url
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +84,15 @@ class FeedState:
     message: str = ""
     http_status: int | None = None
     articles: int = 0
+    fresh_until: datetime | None = None
+    """Until then, say the server's cache headers or the feed itself, asking brings nothing new."""
+    ttl: int = 0
+    """Seconds between two visits that the feed's own document asks for."""
+    moved_to: str = ""
+    """Where it was seen to have moved for good; asked in place of its address from ``moved_on``."""
+    moved_on: datetime | None = None
+    sightings: int = 0
+    """Days on which the move was seen."""
 
 
 # ----------------------------------------------------------------------------------- from the network
@@ -91,6 +110,8 @@ class Fetched:
     last_modified: str = ""
     moved_to: str = ""
     """New permanent address (301, 308), if every redirect was permanent; else empty."""
+    fresh: float | None = None
+    """Seconds for which its cache headers call it fresh, at most a day; None where they say nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +119,8 @@ class NotModified:
     """304, or a file untouched since the last visit."""
 
     status: int = 304
+    moved_to: str = ""
+    fresh: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +225,8 @@ class ParsedFeed:
     entries: tuple[Entry, ...] = ()
     warnings: tuple[str, ...] = ()
     complete: bool = True
+    ttl: int = 0
+    """Seconds between two visits that the document asks for (``ttl``, ``sy:updatePeriod``); 0: none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,6 +421,25 @@ class Visit:
     until: datetime | None = None
     """When a skipped feed is asked again."""
     warnings: tuple[str, ...] = ()
+    moved_to: str = ""
+    adopted: bool = False
+    """From now on ``moved_to`` is asked."""
+    told: bool = False
+    """The same failure was told not long ago."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer of a feed, as the archive remembers it; ``size`` in bytes, ``ms`` until it was there."""
+
+    at: datetime
+    outcome: Outcome
+    http_status: int | None = None
+    size: int = 0
+    ms: int = 0
+    new: int = 0
+    changed: int = 0
+    code: str = ""
     moved_to: str = ""
 
 

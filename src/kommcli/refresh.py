@@ -13,6 +13,7 @@ from __future__ import annotations
 import queue
 import sqlite3
 import threading
+import time
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,12 +21,9 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Protocol
 
-from kommcli.archive import articles as article_table
-from kommcli.archive import feeds as feed_table
-from kommcli.archive import pages as page_table
 from kommcli.archive.database import savepoint, transaction
-from kommcli.archive.identity import identity
 from kommcli.errors import FeedFailure
+from kommcli.keeping import Keeper, Read, Result
 from kommcli.model import (
     Entry,
     Failed,
@@ -35,14 +33,12 @@ from kommcli.model import (
     NewArticle,
     NotModified,
     Outcome,
-    Page,
     ParsedFeed,
     Report,
     Visit,
 )
-from kommcli.sources.politeness import HostQueue, OutOfPatience, Skip, due
+from kommcli.sources.politeness import HostQueue, OutOfPatience, Skip, due, nobody_reached
 from kommcli.telling import tell
-from kommcli.together import together
 from kommcli.urls import host
 
 
@@ -83,29 +79,32 @@ class Plan:
 
 
 def plan(
-    feeds: Iterable[Feed], states: Mapping[str, FeedState], now: datetime, *, force: bool = False
+    feeds: Iterable[Feed],
+    states: Mapping[str, FeedState],
+    now: datetime,
+    *,
+    force: bool = False,
+    named: bool = False,
 ) -> Plan:
-    """Which of ``feeds`` are asked at ``now``; ``force`` overrides intervals, not Retry-After."""
+    """Which of ``feeds`` are asked at ``now``, and where; ``force`` and ``named`` as in `due`."""
     asked, skipped = [], []
+    offline = nobody_reached(states.values())
     for feed in feeds:
-        match due(feed, states.get(feed.key), now, force=force):
+        state = states.get(feed.key)
+        match due(feed, state, now, force=force, named=named, offline=offline):
             case Skip(reason, until):
                 skipped.append(Visit(feed, Outcome.SKIPPED, reason=reason, until=until))
             case _:
-                asked.append(feed)
+                asked.append(_where(feed, state))
     return Plan(tuple(asked), tuple(skipped))
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A fetched feed; ``parsed`` is None where the body is the one we know."""
+def _where(feed: Feed, state: FeedState | None) -> Feed:
+    """The feed with the address to ask: an adopted one, but after it failed, in turn, the configured one."""
+    if state is None or state.url != feed.url or state.moved_on is None or state.failures % 2:
+        return feed
+    return replace(feed, moved=state.moved_to)
 
-    fetched: Fetched
-    body_hash: str
-    parsed: ParsedFeed | None
-
-
-_Result = _Read | NotModified | Failed | Skip | Exception
 
 _STAGGER, _PLENTY = 0.002, 4
 """The next thread starts when fewer results than ``_PLENTY`` have come in ``_STAGGER`` seconds: where answers
@@ -138,11 +137,13 @@ class Refresh:
     ) -> None:
         """``window``: days within which articles tell the same story."""
         self._db, self._plan, self._states = db, work, states
-        self._fetch, self._parse, self._understand, self._now = fetch, parse, understand, now
+        self._fetch, self._parse = fetch, parse
+        self._keeper = Keeper(db, understand, now)
         self._hosts = HostQueue(work.due, per_host)
         # As many as may ask at a time, and some that wait for a parser meanwhile.
         self._threads = min(threads, len(work.due), self._hosts.slots + _PARSING)
-        self._results: deque[tuple[Feed, _Result]] = deque()
+        self._results: deque[tuple[Feed, Result | Exception]] = deque()
+        self._took: dict[str, float] = {}
         self._wakes: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._window = window
         self._watcher = watcher
@@ -155,8 +156,13 @@ class Refresh:
         Raises `sqlite3.Error` when the archive cannot be written, and what is a bug of ours only after the
         other feeds are stored.
         """
-        for _number in range(self._threads):
-            threading.Thread(target=self._work, daemon=True).start()
+        for number in range(self._threads):
+            try:
+                threading.Thread(target=self._work, daemon=True).start()
+            except RuntimeError:  # the system gives no more of them
+                if number == 0:
+                    self._work()
+                break
             if self._suffices():
                 break
         visits: dict[str, Visit] = {}
@@ -205,7 +211,7 @@ class Refresh:
             self._results.append((feed, self._visit(feed, dead)))
         self._wakes.put(None)
 
-    def _visit(self, feed: Feed, dead: FeedFailure | None) -> _Result:
+    def _visit(self, feed: Feed, dead: FeedFailure | None) -> Result | Exception:
         state = self._states.get(feed.key)
         answered_by = ""
         try:
@@ -215,7 +221,7 @@ class Refresh:
             answered_by = host(fetched.url)
             body_hash = blake2b(fetched.body, digest_size=16).hexdigest()
             known = state is not None and state.url == feed.url and state.body_hash == body_hash
-            return _Read(fetched, body_hash, None if known else self._parse(fetched))
+            return Read(fetched, body_hash, None if known else self._parse(fetched))
         except OutOfPatience:
             return Skip("patience")
         except FeedFailure as failure:
@@ -226,6 +232,7 @@ class Refresh:
     def _get(self, feed: Feed, state: FeedState | None, dead: FeedFailure | None) -> Fetched | NotModified:
         """Fetch, and give the host back to the others before the parsing begins."""
         failure: FeedFailure | None = dead
+        began = time.monotonic()
         try:
             if dead:
                 raise dead
@@ -234,18 +241,21 @@ class Refresh:
             failure = found
             raise
         finally:
+            self._took[feed.key] = time.monotonic() - began
             self._hosts.release(feed, failure)
 
     # ------------------------------------------------------------------------------ in the main thread
 
-    def _store(self, batch: Sequence[tuple[Feed, _Result]]) -> list[Visit]:
+    def _store(self, batch: Sequence[tuple[Feed, Result | Exception]]) -> list[Visit]:
         visits = []
         if batch:
             with transaction(self._db):
                 for feed, result in batch:
                     try:
+                        if isinstance(result, Exception):
+                            raise result
                         with savepoint(self._db):
-                            visits.append(self._store_one(feed, result))
+                            visits.append(self._keeper.keep(feed, result, round(1000 * self._took[feed.key])))
                     except sqlite3.Error:
                         raise
                     except Exception as bug:
@@ -253,48 +263,3 @@ class Refresh:
                         visits.append(Visit(feed, Outcome.FAILED))
                 tell(self._db, self._window)
         return visits
-
-    def _store_one(self, feed: Feed, result: _Result) -> Visit:
-        if isinstance(result, Exception):
-            raise result
-        row = feed_table.rowid(self._db, feed)
-        if isinstance(result, Skip):
-            feed_table.record_try(self._db, row, self._now)
-            return Visit(feed, Outcome.SKIPPED, reason=result.reason)
-        if isinstance(result, Failed):
-            failures, since, last_ok = feed_table.record_failure(self._db, row, result, self._now)
-            return Visit(
-                feed, Outcome.FAILED, failure=result, failures=failures, since=since, last_ok=last_ok
-            )
-        feed_table.record_success(self._db, row, self._now)
-        if isinstance(result, NotModified):
-            return Visit(feed, Outcome.UNCHANGED)
-        moved = result.fetched.moved_to
-        if result.parsed is None:
-            feed_table.record_validators(self._db, row, result.fetched, result.body_hash, None)
-            return Visit(feed, Outcome.UNCHANGED, moved_to=moved)
-        parsed = result.parsed
-        entries = parsed.entries[: feed.limit] if feed.limit else parsed.entries
-        pages = page_table.known(self._db, row, entries)
-        understood = [self._understood(entry, pages.get(identity(entry)), feed) for entry in entries]
-        wanted = feed.pages == "new"
-        stored = article_table.store(self._db, row, feed.url, understood, self._now, wanted=wanted)
-        if parsed.complete:
-            feed_table.record_validators(self._db, row, result.fetched, result.body_hash, parsed.title)
-        outcome = Outcome.UPDATED if stored.new or stored.changed else Outcome.UNCHANGED
-        return Visit(feed, outcome, stored.new, stored.changed, warnings=_warnings(parsed), moved_to=moved)
-
-    def _understood(self, entry: Entry, page: Page | None, feed: Feed) -> NewArticle:
-        """The entry, with what its page says where that is known, and what both are about."""
-        if page is None:
-            return self._understand(entry, feed)
-        return replace(self._understand(together(entry, page), feed), said=entry)
-
-
-def _warnings(parsed: ParsedFeed) -> tuple[str, ...]:
-    """What the parser warns of, and what is unusual about a feed that is in order."""
-    if not parsed.entries:
-        return (*parsed.warnings, "feed.no_entries")
-    if any(entry.published is None for entry in parsed.entries):
-        return (*parsed.warnings, "feed.dates_estimated")
-    return parsed.warnings

@@ -12,6 +12,9 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from kommcli.text import clean
 
+OPML = "https://kommcli.example/opml/1"
+"""The namespace of our settings in lists of subscriptions."""
+
 _LONGEST = 4000
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _BLANKS = "".join(map(chr, range(33))) + "\x85\xa0\u2028\u2029"

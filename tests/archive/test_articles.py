@@ -86,6 +86,7 @@ def test_the_same_again_changes_nothing(db: sqlite3.Connection) -> None:
     assert list(db.iterdump()) == before
 
 
+@pytest.mark.row("X31")
 def test_X31_an_edited_entry_is_updated_in_place(db: sqlite3.Connection) -> None:
     store(db, entry(1), entry(2))
     first = articles.select(db, Query())[0]
@@ -104,6 +105,35 @@ def test_X31_an_edited_entry_is_updated_in_place(db: sqlite3.Connection) -> None
     assert articles.body(db, first.id)[0].text == "new"
 
 
+@pytest.mark.row("X32")
+def test_X32_a_text_that_differs_at_every_visit_makes_nothing_grow(db: sqlite3.Connection) -> None:
+    store(db, entry(1))
+    (one,) = articles.select(db, Query())
+    articles.mark(db, [one.id], read=True)
+    pages = []
+    for visit in range(60):
+        again = entry(
+            1, teaser=f"Called {visit:04} times", body=(Block(BlockType.PARAGRAPH, f"{visit:04} " * 400),)
+        )
+        assert store(db, again, now=NOW + timedelta(hours=visit)) == (0, 1)
+        pages.append(db.execute("PRAGMA page_count").fetchone()[0])
+
+    (last,) = articles.select(db, Query())
+    assert (last.id, last.read, last.first_seen) == (one.id, True, NOW)
+    assert pages[-1] == pages[5]
+
+
+@pytest.mark.row("X34")
+def test_X34_what_comes_back_is_the_same_article(db: sqlite3.Connection) -> None:
+    store(db, entry(1), entry(2))
+    before = articles.ids(db, Query())
+    store(db, entry(2), now=NOW + timedelta(days=1))
+
+    assert store(db, entry(1), entry(2), now=NOW + timedelta(days=2)) == (0, 0)
+    assert articles.ids(db, Query()) == before
+
+
+@pytest.mark.row("X33")
 def test_X33_what_leaves_the_feed_stays(db: sqlite3.Connection) -> None:
     store(db, *(entry(n) for n in range(10)))
 
@@ -112,6 +142,7 @@ def test_X33_what_leaves_the_feed_stays(db: sqlite3.Connection) -> None:
     assert len(titles(db)) == 10
 
 
+@pytest.mark.row("X36")
 def test_X36_no_date_is_first_seen_and_says_so(db: sqlite3.Connection) -> None:
     store(db, entry(1, published=None), entry(2, published=NOW - timedelta(minutes=1)))
 
@@ -124,6 +155,7 @@ def test_X36_no_date_is_first_seen_and_says_so(db: sqlite3.Connection) -> None:
     "future",
     [NOW + timedelta(minutes=1), NOW + timedelta(days=1), datetime(9999, 12, 31, 23, 59, tzinfo=UTC)],
 )
+@pytest.mark.row("X37")
 def test_X37_a_date_in_the_future_does_not_pin_to_the_top(db: sqlite3.Connection, future: datetime) -> None:
     store(db, entry(1, published=future))
     store(db, entry(2, published=NOW + timedelta(hours=2)), now=NOW + timedelta(hours=2))
@@ -142,6 +174,7 @@ def test_a_date_that_comes_later_moves_the_article(db: sqlite3.Connection) -> No
     assert articles.body(db, one.id) == ()
 
 
+@pytest.mark.row("X25")
 def test_X25_without_guid_the_link_then_title_and_day_then_the_text(db: sqlite3.Connection) -> None:
     bare = Entry(title="", teaser="Only a teaser.")
     store(db, entry(1, guid=""), entry(2, guid="", link=""), bare, Entry(title="", teaser="Another."))
@@ -150,6 +183,7 @@ def test_X25_without_guid_the_link_then_title_and_day_then_the_text(db: sqlite3.
     assert len(titles(db)) == 4
 
 
+@pytest.mark.row("X26")
 def test_X26_the_first_of_two_with_one_guid_wins(db: sqlite3.Connection) -> None:
     twice = (entry(1, title="First"), entry(2, guid="guid-1", title="Second"))
 
@@ -158,6 +192,7 @@ def test_X26_the_first_of_two_with_one_guid_wins(db: sqlite3.Connection) -> None
     assert titles(db) == ["First"]
 
 
+@pytest.mark.row("X28")
 def test_X28_a_new_guid_at_every_visit_makes_no_doubles(db: sqlite3.Connection) -> None:
     for visit in range(4):
         store(db, *(entry(n, guid=f"{visit}-{n}") for n in range(3)))
@@ -173,6 +208,7 @@ def test_one_link_for_all_entries_is_no_identity(db: sqlite3.Connection) -> None
     assert len(titles(db)) == 4
 
 
+@pytest.mark.row("X27", "X29")
 def test_X27_X29_one_guid_in_two_feeds_and_addresses_that_differ_in_form(db: sqlite3.Connection) -> None:
     store(db, entry(1))
     store(db, entry(1), feed=Feed(key="b", url="https://b.example/feed"))

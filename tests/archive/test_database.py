@@ -40,6 +40,7 @@ def test_no_archive_is_nothing_to_read(tmp_path: Path) -> None:
     assert not (tmp_path / "archive.db").exists()
 
 
+@pytest.mark.row("S6")
 def test_S6_garbage_is_reported_and_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     path.write_bytes(b"this is no database at all, but a long enough text" * 100)
@@ -50,6 +51,7 @@ def test_S6_garbage_is_reported_and_left_alone(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
+@pytest.mark.row("S8")
 def test_S8_a_newer_schema_is_not_touched(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     db = open_for_writing(path)
@@ -63,6 +65,7 @@ def test_S8_a_newer_schema_is_not_touched(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("application_id", [0, 12345])
+@pytest.mark.row("S10")
 def test_S10_another_program_s_database_is_not_touched(tmp_path: Path, application_id: int) -> None:
     path = tmp_path / "archive.db"
     with sqlite3.connect(path) as db:
@@ -76,6 +79,7 @@ def test_S10_another_program_s_database_is_not_touched(tmp_path: Path, applicati
     assert path.read_bytes() == before
 
 
+@pytest.mark.row("S12")
 def test_S12_a_reader_does_not_wait_for_a_writer(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     writer = open_for_writing(path)
@@ -88,6 +92,7 @@ def test_S12_a_reader_does_not_wait_for_a_writer(tmp_path: Path) -> None:
     writer.close()
 
 
+@pytest.mark.row("S13")
 def test_S13_the_lock_of_a_killed_process_is_free(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     program = (
@@ -110,6 +115,7 @@ def test_S13_the_lock_of_a_killed_process_is_free(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+@pytest.mark.row("S13")
 def test_S13_not_writable_is_not_running(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     try:
@@ -120,6 +126,7 @@ def test_S13_not_writable_is_not_running(tmp_path: Path) -> None:
     assert caught.value.code == "cache.io"
 
 
+@pytest.mark.row("S16")
 def test_S16_a_folder_in_place_of_the_file_and_names_with_marks(tmp_path: Path) -> None:
     (tmp_path / "archive.db").mkdir()
     assert code_of(tmp_path / "archive.db") == "cache.io"
@@ -133,6 +140,7 @@ def test_S16_a_folder_in_place_of_the_file_and_names_with_marks(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("mask", [0o000, 0o077])
+@pytest.mark.row("S25")
 def test_S25_files_are_private_whatever_the_umask(tmp_path: Path, mask: int) -> None:
     before = os.umask(mask)
     try:
@@ -155,6 +163,7 @@ def break_off(db: sqlite3.Connection) -> None:
         raise ZeroDivisionError
 
 
+@pytest.mark.row("S1")
 def test_a_feed_is_all_or_nothing(tmp_path: Path) -> None:
     db = open_for_writing(tmp_path / "archive.db")
     with transaction(db):

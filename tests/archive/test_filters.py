@@ -114,6 +114,15 @@ def test_words_and_phrases(db: sqlite3.Connection) -> None:
     assert found(db, begun("bürg"), begun("kont")) == []
 
 
+@pytest.mark.row("C12")
+def test_there_are_no_regular_expressions_and_their_signs_are_text(db: sqlite3.Connection) -> None:
+    fill(db, [article(1, "a" * 400 + "!"), article(2, "Muster (a+)+$ gesucht"), article(3, "Rat [tagt")])
+
+    assert found(db, said("(Muster)+$")) == ["Muster (a+)+$ gesucht"]
+    assert found(db, said("[tagt")) == ["Rat [tagt"]
+    assert found(db, said(".*")) == []
+
+
 # ------------------------------------------------------------------------------------------- any condition
 
 KICKERS = ("", "Augsburg", "Modernisierung")

@@ -47,6 +47,7 @@ def schema(db: sqlite3.Connection) -> dict[str, list[object]]:
     return {f"{kind} {name}": sorted(db.execute(columns, (name,))) for kind, name in tables}
 
 
+@pytest.mark.row("S9")
 def test_an_old_archive_becomes_a_new_one(migrated: sqlite3.Connection, db: sqlite3.Connection) -> None:
     assert migrated.execute("PRAGMA user_version").fetchone()[0] == VERSION
     assert migrated.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
@@ -55,6 +56,7 @@ def test_an_old_archive_becomes_a_new_one(migrated: sqlite3.Connection, db: sqli
     assert migrated.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
 
 
+@pytest.mark.row("S9")
 def test_nothing_is_lost(migrated: sqlite3.Connection) -> None:
     found = articles.select(migrated, Query())
     assert [one.title for one in found] == TITLES

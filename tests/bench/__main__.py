@@ -1,5 +1,6 @@
-"""``python -m tests.bench [start] [again] [refresh] [archive] [understanding] [pages] [finding]``: all, or
-some.
+"""``python -m tests.bench [NAME …]``: start, again, refresh, archive, understanding, pages, finding, digest.
+
+All of them without a name.
 
 Nothing here fails because it was slow. Needs Linux (127.0.0.2 and its neighbours) and a quiet machine.
 """
@@ -12,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from . import again, archive, finding, pages, refresh, start, understanding
+from . import again, archive, digest, finding, pages, refresh, start, understanding
 
 
 def main() -> None:
@@ -22,7 +23,7 @@ def main() -> None:
         "names",
         nargs="*",
         metavar="NAME",
-        help="start, again, refresh, archive, understanding, pages, finding; default: all",
+        help="start, again, refresh, archive, understanding, pages, finding, digest; default: all",
     )
     options.add_argument("--rounds", type=int, default=9, help="of each measurement (9)")
     options.add_argument(
@@ -36,7 +37,8 @@ def main() -> None:
     )
     with tempfile.TemporaryDirectory(prefix="kommcli-bench-") as name:
         folder = Path(name)
-        wanted = asked.names or ["start", "again", "refresh", "archive", "understanding", "pages", "finding"]
+        every = "start again refresh archive understanding pages finding digest"
+        wanted = asked.names or every.split()
         if "start" in wanted:
             start.run(folder, sizes, asked.rounds)
         if "again" in wanted:
@@ -57,6 +59,8 @@ def main() -> None:
             finding.run(folder, 100_000, asked.rounds)
             if asked.million:
                 finding.run(folder, 1_000_000, asked.rounds, short=True)
+        if "digest" in wanted:
+            digest.run(folder, 100_000, asked.rounds)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import again, archive, finding, pages, refresh, start, understanding
+from bench import again, archive, digest, finding, pages, refresh, start, understanding
 
 
 @pytest.fixture(autouse=True)
@@ -70,3 +70,10 @@ def test_pages(capsys: pytest.CaptureFixture[str]) -> None:
     pages.run(rounds=1, size=20_000)
 
     assert "| a page of another site |" in capsys.readouterr().out
+
+
+def test_digest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every format of an issue."""
+    digest.run(tmp_path, 80, rounds=1)
+
+    assert "| eml |" in capsys.readouterr().out

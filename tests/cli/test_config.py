@@ -22,6 +22,7 @@ def test_path_and_the_order_of_the_places(home: Home, tmp_path: Path) -> None:
     assert asked.stdout == f"{tmp_path}/asked.toml\n"
 
 
+@pytest.mark.row("C15")
 def test_without_a_home_the_system_decides(home: Home, tmp_path: Path) -> None:
     places = {
         "KOMMCLI_HOME": "",
@@ -33,6 +34,20 @@ def test_without_a_home_the_system_decides(home: Home, tmp_path: Path) -> None:
     assert home.run("config", "init", env=places).returncode == 0
     assert (tmp_path / "c" / "kommcli" / "config.toml").exists()
     assert list(home.path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "places", [{"XDG_CONFIG_HOME": "relative", "XDG_DATA_HOME": "too"}, {"HOME": "/nonexistent"}]
+)
+@pytest.mark.row("C15")
+def test_C15_an_odd_home_is_the_system_s_or_a_path_that_is_told(home: Home, places: dict[str, str]) -> None:
+    env = {"KOMMCLI_HOME": ""} | places
+    done = home.run("config", "path", env=env)
+    listed = home.run("latest", "--offline", env=env)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert Path(done.stdout.strip()).is_absolute()
+    assert (listed.returncode, listed.stdout) == (0, "")
 
 
 def test_the_file_that_is_named_is_the_one_that_is_read(home: Home, tmp_path: Path) -> None:
@@ -59,6 +74,7 @@ def test_a_file_that_was_named_must_exist(home: Home, tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.row("C1")
 def test_C1_without_a_file_the_defaults_hold(home: Home) -> None:
     done = home.run("config", "check")
 
@@ -70,6 +86,7 @@ def test_C1_without_a_file_the_defaults_hold(home: Home) -> None:
 # ------------------------------------------------------------------------------ init, show, get, set
 
 
+@pytest.mark.row("S25")
 def test_init_writes_a_private_file_that_loads(home: Home) -> None:
     done = home.run("config", "init")
 
@@ -206,6 +223,7 @@ def test_the_demo_cannot_be_configured(home: Home) -> None:
     ids=["C2-value", "C2-twice", "C2-date", "C2-bare", "C3", "C4-negative", "C4-nan", "C4-huge", "C5-nul",
          "C5-brackets", "C9"],
 )  # fmt: skip
+@pytest.mark.row("C2", "C3", "C4", "C5", "C9")
 def test_a_wrong_file_is_exit_5_with_its_place_and_nothing_is_fetched(
     home: Home, server: Server, text: str, place: str, message: str
 ) -> None:
@@ -231,6 +249,7 @@ def test_a_wrong_file_is_exit_5_with_its_place_and_nothing_is_fetched(
     ],
     ids=["BOM and CRLF", "latin-1", "NUL"],
 )
+@pytest.mark.row("C5")
 def test_C5_bytes_of_the_file(home: Home, content: bytes, status: int) -> None:
     path = home.path / "config.toml"
     path.write_bytes(content)
@@ -241,6 +260,7 @@ def test_C5_bytes_of_the_file(home: Home, content: bytes, status: int) -> None:
     assert ("[config.syntax]" in done.stderr) == (status == 5)
 
 
+@pytest.mark.row("C3", "C4")
 def test_every_error_is_told_at_once_in_the_order_of_the_file(home: Home) -> None:
     path = home.config(
         'limt = 3\nlanguage = "fr"\n[fetch]\nthreads = 0\n[[feeds]]\nurl = "ftp://a.example/"\n'
@@ -253,6 +273,7 @@ def test_every_error_is_told_at_once_in_the_order_of_the_file(home: Home) -> Non
 
 
 @pytest.mark.parametrize("command", [["schema"], ["config", "path"], ["--help"], ["--version"]])
+@pytest.mark.row("C1")
 def test_C1_what_needs_no_configuration_works_with_a_broken_one(home: Home, command: list[str]) -> None:
     home.config("limit = \n")
 
@@ -267,6 +288,7 @@ def test_config_set_can_mend_a_wrong_value(home: Home) -> None:
     assert path.read_text() == "limit = 4\n"
 
 
+@pytest.mark.row("C15")
 def test_C15_a_place_that_cannot_be_written_is_exit_5(home: Home) -> None:
     place = {"KOMMCLI_CONFIG": "/dev/null/config.toml"}
     for command in (["config", "init"], ["config", "set", "limit", "5"], ["latest", "--offline"]):
@@ -274,3 +296,19 @@ def test_C15_a_place_that_cannot_be_written_is_exit_5(home: Home) -> None:
         assert done.returncode == 5, done.stderr
         assert done.stderr.startswith("kommcli: the configuration /dev/null/config.toml cannot be ")
         assert "[config." in done.stderr
+
+
+def test_a_password_that_is_typed_is_not_repeated(home: Home) -> None:
+    done = home.run("config", "set", "mail.password", "s3cret")
+
+    assert done.returncode == 2
+    assert "does not belong into this file" in done.stderr
+    assert "s3cret" not in done.stderr
+    assert home.run("config", "set", "mail.password", '{ env = "POST" }').returncode == 0
+    assert home.run("config", "get", "mail.password").stdout == 'env = "POST"\n'
+
+
+def test_a_key_that_says_nothing_is_one(home: Home) -> None:
+    assert home.run("config", "get", "language").stdout == "\n"
+    home.run("config", "set", "mail.to", '["a@b.example"]')
+    assert home.run("config", "get", "mail.host").stdout == "\n"

@@ -165,6 +165,7 @@ def test_a_key_that_is_taken_gets_a_number(home: Home, town: Server) -> None:
     [("../../x", "x"), (".", "feed-"), ("CON", "con-feed"), ("n" * 300, "n" * 40), ("🦊", "feed-"),
      ("a/b", "a-b"), ("-x", "x")],
 )  # fmt: skip
+@pytest.mark.row("C8")
 def test_C8_a_strange_name_gets_a_safe_key_and_stays_as_title(
     home: Home, town: Server, name: str, key: str
 ) -> None:
@@ -227,12 +228,12 @@ def test_force_adds_what_does_not_answer(home: Home, town: Server) -> None:
     [
         (
             "ftp://a.example/",
-            "ftp://a.example/ cannot be subscribed to (an address that begins with http://, https://",
+            "ftp://a.example/ cannot be subscribed to [usage.url]. An address that begins with http://, ht",
         ),
         ("javascript://x", "javascript://x cannot be subscribed to"),
         (
             "https://me:geheim@a.example/",
-            "https://***@a.example/ cannot be subscribed to (a password does not belong",
+            "https://***@a.example/ cannot be subscribed to [usage.url]. A password does not belong",
         ),
         ("https://", "https:// cannot be subscribed to"),
         ("", "https:// cannot be subscribed to"),
@@ -307,6 +308,7 @@ def site(home: Home, server: Server) -> Server:
 
 
 @pytest.mark.parametrize("options", [[], ["--yes"]])
+@pytest.mark.row("X14")
 def test_a_site_gives_its_first_feed(home: Home, site: Server, options: list[str]) -> None:
     done = home.run("feeds", "add", site.url("/"), *options)
 
@@ -437,6 +439,7 @@ def test_removing_the_last_feed_leaves_an_empty_list(home: Home, town: Server) -
     assert [table["key"] for table in tables(home)] == ["amtsblatt"]
 
 
+@pytest.mark.row("C16")
 def test_C16_remove_refuses_where_nobody_can_be_asked(home: Home, town: Server) -> None:
     before = config(home)
     done = home.run("feeds", "remove", "town", "county")
@@ -519,6 +522,9 @@ def test_check_tells_how_each_feed_is_and_stores_nothing(home: Home, town: Serve
         "moved_to": None,
         "code": None,
         "message": None,
+        "failures": 0,
+        "failing_since": None,
+        "last_ok": None,
     }
     assert (found[1]["ok"], found[1]["http_status"], found[1]["code"]) == (False, 404, "http.status")
     assert not (home.path / "archive.db").exists()

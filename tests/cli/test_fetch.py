@@ -72,7 +72,8 @@ def test_thirty_feeds_of_which_six_are_broken(home: Home, server: Server) -> Non
     server.requests.clear()
     second = home.json("fetch", "--json", status=3)
     outcomes = [one["outcome"] for one in second["feeds"]]
-    assert (outcomes.count("unchanged"), outcomes.count("failed")) == (24, 6)
+    assert [outcomes.count(one) for one in ("unchanged", "failed", "skipped")] == [24, 5, 1]
+    assert {one["key"] for one in second["feeds"] if one["reason"] == "gone"} == {"gone"}
     conditional = [request for request in server.requests if "if-none-match" in request.headers]
     assert len(conditional) == 24
     assert sum(one["new"] for one in second["feeds"]) == 0
@@ -95,6 +96,7 @@ def test_nothing_is_parsed_or_imported_when_nothing_changed(home: Home, server: 
     assert (done.returncode, done.stdout, done.stderr) == (0, "[]\n", "")
 
 
+@pytest.mark.row("C18")
 def test_C18_quiet_when_all_is_well(home: Home, server: Server) -> None:
     server.reply("/a.xml", feed(1))
     home.feeds({"a": server.url("/a.xml")})
@@ -104,6 +106,7 @@ def test_C18_quiet_when_all_is_well(home: Home, server: Server) -> None:
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+@pytest.mark.row("N16")
 def test_N16_all_offline_is_one_line_and_the_archive_still_works(home: Home, server: Server) -> None:
     urls = {f"f{n}": server.url(f"/{n}.xml") for n in range(3)}
     for number in range(3):
@@ -133,6 +136,7 @@ def test_the_first_latest_without_network_offers_the_demo(home: Home) -> None:
     assert "kommcli --demo latest" in done.stderr
 
 
+@pytest.mark.row("N17")
 def test_N17_a_dead_host_holds_nobody_up(home: Home, server: Server) -> None:
     urls = {f"good{n}": server.url(f"/{n}.xml") for n in range(20)}
     for number in range(20):
@@ -159,6 +163,7 @@ def test_N17_a_dead_host_holds_nobody_up(home: Home, server: Server) -> None:
     assert took < 6  # six feeds of a dead host cost one time limit, not six
 
 
+@pytest.mark.row("N18")
 def test_N18_a_login_page_for_every_feed_is_named_as_such(home: Home, make_server) -> None:
     portal = make_server()
     portal.reply("/login", b"<html><body>Please log in</body></html>", headers={"Content-Type": "text/html"})
@@ -174,6 +179,7 @@ def test_N18_a_login_page_for_every_feed_is_named_as_such(home: Home, make_serve
     assert f"all answers were web pages from 127.0.0.1:{portal.port}" in done.stderr
 
 
+@pytest.mark.row("H6")
 def test_H6_a_feed_that_wants_to_be_left_alone_is(home: Home, server: Server) -> None:
     server.reply("/a", b"", status=429, headers={"Retry-After": "7200"})
     server.reply("/b", b"", status=503, headers={"Retry-After": "1000000000"})
@@ -204,6 +210,7 @@ def test_an_interval_is_kept_unless_asked_for(home: Home, server: Server) -> Non
     assert (later.returncode, len(server.requests)) == (0, 4)
 
 
+@pytest.mark.row("X19")
 def test_validators_are_kept_only_with_a_whole_document(home: Home, server: Server) -> None:
     whole = feed(1, 3)
     server.reply("/a", whole[: len(whole) // 2], etag='"half"')
@@ -220,6 +227,7 @@ def test_validators_are_kept_only_with_a_whole_document(home: Home, server: Serv
     assert server.requests[-1].headers["if-none-match"] == '"whole"'
 
 
+@pytest.mark.row("H4", "H5")
 def test_H4_H5_failures_leave_the_archive_as_it_was(home: Home, server: Server) -> None:
     server.reply("/a", feed(1), etag='"1"')
     home.feeds({"a": server.url("/a")})
@@ -231,16 +239,16 @@ def test_H4_H5_failures_leave_the_archive_as_it_was(home: Home, server: Server) 
         (403, "http.status"),
     ):
         server.reply("/a", b"no", status=status)
-        report = home.json("fetch", "--json", status=4)
+        report = home.json("fetch", "a", "--json", status=4)
         assert report["feeds"][0]["code"] == code
         assert report["feeds"][0]["http_status"] == status
     assert report["feeds"][0]["failures"] == 4
-    done = home.run("fetch")
+    done = home.run("fetch", "a")
     assert "5 times in a row" in done.stderr
     assert "today 11:00" in done.stderr
     assert len(home.json("latest", "--offline", "--json")["articles"]) == 5
     server.reply("/a", feed(1), etag='"1"')
-    assert home.run("fetch").returncode == 0
+    assert home.run("fetch", "a").returncode == 0
     assert server.requests[-1].headers["if-none-match"] == '"1"'
     assert home.json("feeds", "list", "--json")["feeds"][0]["failures"] == 0
 
@@ -254,6 +262,7 @@ def test_ok_partial(home: Home, server: Server) -> None:
     assert home.run("fetch", "--ok-partial", "b").returncode == 4
 
 
+@pytest.mark.row("C10")
 def test_C10_file_feeds_only_below_feed_root(home: Home) -> None:
     (home.path / "feeds").mkdir()
     (home.path / "feeds-secret").mkdir()
@@ -280,6 +289,7 @@ def test_C10_file_feeds_only_below_feed_root(home: Home) -> None:
     assert home.json("fetch", "inside", "--json")["feeds"][0]["outcome"] == "unchanged"
 
 
+@pytest.mark.row("S20")
 def test_S20_ctrl_c_keeps_what_is_finished(home: Home, server: Server) -> None:
     server.reply("/a", feed(1))
     server.raw("/slow", 60.0)
@@ -304,6 +314,7 @@ def test_S20_ctrl_c_keeps_what_is_finished(home: Home, server: Server) -> None:
     assert len(home.json("latest", "--offline", "--json")["articles"]) == 5
 
 
+@pytest.mark.row("C6", "C7")
 def test_secrets_come_from_the_environment_or_a_command_and_are_told_to_nobody(
     home: Home, server: Server
 ) -> None:
@@ -346,6 +357,7 @@ def test_an_honest_user_agent_with_a_contact(home: Home, server: Server) -> None
     assert server.requests[0].headers["accept-encoding"] == "gzip"
 
 
+@pytest.mark.row("S11")
 def test_two_at_once_wait_for_each_other_and_make_no_doubles(home: Home, server: Server) -> None:
     server.reply("/a", feed(1), delay=0.5)
     home.feeds({"a": server.url("/a")})
@@ -383,6 +395,7 @@ def test_jq_counts_as_the_issue_says(home: Home, server: Server) -> None:
     assert json.loads(done.stdout) == 120
 
 
+@pytest.mark.row("X33")
 def test_X33_a_feed_without_entries_is_fine_and_noted(home: Home, server: Server) -> None:
     server.reply("/a", feed(1))
     home.feeds({"a": server.url("/a")})
@@ -397,6 +410,7 @@ def test_X33_a_feed_without_entries_is_fine_and_noted(home: Home, server: Server
     assert len(home.json("latest", "--offline", "--json")["articles"]) == 5
 
 
+@pytest.mark.row("X36")
 def test_X36_entries_without_a_date_are_noted(home: Home, server: Server) -> None:
     server.reply("/a", rss(item(1, pubDate="garbage")))
     home.feeds({"a": server.url("/a")})
@@ -434,6 +448,7 @@ def test_only_stale_feeds_are_asked_by_a_list(home: Home, server: Server) -> Non
     assert [request.path for request in server.requests] == ["/b"]
 
 
+@pytest.mark.row("H6")
 def test_H6_429_without_a_time_is_left_alone_for_an_hour(home: Home, server: Server) -> None:
     server.reply("/a", b"", status=429, headers={"Retry-After": "soon"})
     home.feeds({"a": server.url("/a")})
@@ -442,6 +457,7 @@ def test_H6_429_without_a_time_is_left_alone_for_an_hour(home: Home, server: Ser
     assert home.json("fetch", "--json")["feeds"][0]["until"] == "2026-10-16T12:00:00+02:00"
 
 
+@pytest.mark.row("S1")
 def test_one_feed_s_bug_does_not_cost_the_others(home: Home, server: Server) -> None:
     server.reply("/a", feed(1))
     server.reply("/b", feed(2))

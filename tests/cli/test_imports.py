@@ -62,6 +62,7 @@ def test_version_loads_nothing(archive: Home) -> None:
     "arguments",
     ["latest --json --offline", "latest", "latest -F csv", "latest -F jsonl", "read 1 --json --offline",
      "read 1 --offline", "read 1 -F markdown --offline",
+     "digest issues", "digest issues --json", "schedule --kind cron",
      "feeds list", "mark read 1", "fetch", "config path", "config check", "schema articles", "--help"],
 )  # fmt: skip
 def test_what_a_program_reads_costs_no_heavy_module(archive: Home, arguments: str) -> None:

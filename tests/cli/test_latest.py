@@ -63,6 +63,7 @@ def test_plain_is_the_default_in_a_pipe(archive: Home) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, PLAIN, "")
 
 
+@pytest.mark.row("T17")
 def test_T17_csv_is_rfc_4180_with_formula_safe_cells(archive: Home, tmp_path: Path) -> None:
     archive.run("latest", "-n", "4", "-F", "csv", "-o", str(tmp_path / "list.csv"))
 
@@ -216,10 +217,14 @@ def test_several_feeds_are_alternatives(archive: Home) -> None:
         (["--limit", "0"], "0 is out of range for -n / --limit"),
         (["--offline", "--refresh"], "--offline and --refresh contradict each other [usage]"),
         (["--json", "-F", "csv"], "--json and --format csv contradict each other [usage]"),
-        (["-F", "yaml"], "yaml for -F / --format is none of terminal, plain, json, jsonl, csv [usage]"),
+        (
+            ["-F", "yaml"],
+            "yaml for -F / --format is none of terminal, plain, json, jsonl, csv, markdown, html,",
+        ),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
+@pytest.mark.row("C13")
 def test_C13_what_makes_no_sense_is_one_line_and_exit_2(
     archive: Home, options: list[str], message: str
 ) -> None:
@@ -315,6 +320,7 @@ def test_a_paused_feed_does_not_keep_the_archive_stale(home: Home, live: Server)
     assert asked(live) == []
 
 
+@pytest.mark.row("S17")
 def test_S17_a_clock_that_was_set_back_refreshes(home: Home, live: Server) -> None:
     home.run("latest", env={"KOMMCLI_NOW": "2025-10-16T11:00:00+02:00"})
     assert asked(live) == ["/a"]
@@ -346,6 +352,7 @@ def test_several_failed_feeds_are_one_line_too(home: Home, live: Server) -> None
     assert done.stderr == "kommcli: 6 feeds failed (b0, b1, b2, b3, …). See `kommcli feeds list`.\n"
 
 
+@pytest.mark.row("N16")
 def test_the_archive_is_shown_when_the_network_is_away(home: Home, live: Server) -> None:
     live.close()
     done = home.run("latest", env=LATER)
@@ -368,6 +375,7 @@ def test_an_empty_archive_offline_says_how_to_fill_it(home: Home) -> None:
     assert home.run("-q", "latest", "--offline").stderr == ""
 
 
+@pytest.mark.row("N16")
 def test_no_network_and_no_archive_is_exit_4_and_offers_the_demo(home: Home) -> None:
     home.feeds({"a": f"http://127.0.0.1:{free_port()}/"})
     done = home.run("latest", "-F", "csv")
@@ -410,6 +418,7 @@ def shell(home: Home, command: str) -> tuple[str, str]:
     ["latest -n 1000", "latest -n 1000 --json", "latest -n 1000 -F jsonl", "latest -n 1000 -F csv",
      "latest -n 1000 -F terminal"],
 )  # fmt: skip
+@pytest.mark.row("S21")
 def test_S21_a_closed_pipe_is_silent_and_exit_141(thousand: Home, arguments: str) -> None:
     out, err = shell(thousand, f"kommcli {arguments} | head -1; echo ${{PIPESTATUS[0]}}")
 
@@ -418,12 +427,14 @@ def test_S21_a_closed_pipe_is_silent_and_exit_141(thousand: Home, arguments: str
 
 
 @pytest.mark.parametrize("arguments", ["--help", "latest --help", "mark", "config show", "--version"])
+@pytest.mark.row("S21")
 def test_S21_a_pipe_that_nobody_reads(thousand: Home, arguments: str) -> None:
     out, err = shell(thousand, f"(sleep 0.5; kommcli {arguments}; echo $? >&2) | exec true")
 
     assert (out, err) == ("", "141\n")
 
 
+@pytest.mark.row("S21")
 def test_S21_head_takes_the_first_line_of_the_help(thousand: Home) -> None:
     out, err = shell(thousand, "kommcli --help | head -1")
 
@@ -442,6 +453,7 @@ UNWRITABLE = (
     ["latest", "latest -n 1000 --json", "latest -F terminal", "--help", "mark", "--version", "-v --version",
      "read 3 -F terminal --offline"],
 )  # fmt: skip
+@pytest.mark.row("S22")
 def test_S22_a_full_device_is_exit_6_without_a_traceback(thousand: Home, arguments: str) -> None:
     out, err = shell(thousand, f"kommcli {arguments} >/dev/full; echo $?")
 
@@ -450,6 +462,7 @@ def test_S22_a_full_device_is_exit_6_without_a_traceback(thousand: Home, argumen
 
 
 @pytest.mark.parametrize("arguments", ["latest", "latest -F terminal", "--version"])
+@pytest.mark.row("S22")
 def test_S22_a_closed_standard_output_is_exit_6(thousand: Home, arguments: str) -> None:
     out, err = shell(thousand, f"(kommcli {arguments} >&-); echo $?")
 
@@ -457,6 +470,7 @@ def test_S22_a_closed_standard_output_is_exit_6(thousand: Home, arguments: str) 
     assert err == UNWRITABLE.format(cause="Bad file descriptor")
 
 
+@pytest.mark.row("S22")
 def test_S22_without_standard_error_and_input_the_work_goes_on(thousand: Home) -> None:
     assert shell(thousand, "kommcli latest -n 1 2>&- <&- | wc -l") == ("1\n", "")
     assert shell(thousand, "kommcli read zzzz 2>&-; echo $?") == ("4\n", "")

@@ -101,6 +101,7 @@ def test_fetch_brings_the_pages_of_new_articles_and_understands_them(home: Home,
     assert asked(site).count("/k21-meldungen/akten/") == 1  # once is enough
 
 
+@pytest.mark.row("A10")
 def test_A10_pages_of_one_host_are_asked_a_second_apart(home: Home, site: Server) -> None:
     times: list[float] = []
 
@@ -116,6 +117,7 @@ def test_A10_pages_of_one_host_are_asked_a_second_apart(home: Home, site: Server
     assert times[1] - times[0] >= 0.95
 
 
+@pytest.mark.row("A10")
 def test_A10_an_interrupted_run_goes_on_with_the_next(home: Home, site: Server) -> None:
     pexpect = pytest.importorskip("pexpect")
     import sys
@@ -177,6 +179,7 @@ def test_robots_txt_is_obeyed_and_the_article_is_shown_all_the_same(home: Home, 
 
 
 @pytest.mark.parametrize("status", [404, 410])
+@pytest.mark.row("A7")
 def test_A7_a_page_that_is_gone_leaves_the_archived_text_and_a_note(
     home: Home, site: Server, status: int
 ) -> None:
@@ -194,6 +197,7 @@ def test_A7_a_page_that_is_gone_leaves_the_archived_text_and_a_note(
     )
 
 
+@pytest.mark.row("A6")
 def test_A6_a_wall_is_told_and_not_kept(home: Home, site: Server) -> None:
     wall = (PAGES / "other" / "no-text-consent.html").read_bytes()
     site.reply("/k21-meldungen/akten/", body=wall)
@@ -209,6 +213,7 @@ def test_A6_a_wall_is_told_and_not_kept(home: Home, site: Server) -> None:
         assert db.execute("SELECT count(*) FROM pages WHERE blocks IS NOT NULL").fetchone()[0] == 1
 
 
+@pytest.mark.row("A3")
 def test_A3_a_pdf_is_not_parsed(home: Home, site: Server) -> None:
     site.handle(
         "/k21-meldungen/akten/",
@@ -222,6 +227,7 @@ def test_A3_a_pdf_is_not_parsed(home: Home, site: Server) -> None:
     assert site.url("/k21-meldungen/akten/") in shown.stdout
 
 
+@pytest.mark.row("A1")
 def test_A1_a_link_into_a_private_network_is_not_followed(home: Home, site: Server, make_server: Any) -> None:
     inside = make_server(host="127.0.0.2")
     inside.reply("/geheim", body=page())

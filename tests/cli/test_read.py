@@ -130,7 +130,7 @@ def test_the_beginning_of_several_ids_is_ambiguous(home: Home) -> None:
         ("", 'there is no article "" [article.unknown].'),
         ("%_", 'there is no article "%_" [article.unknown].'),
         ("²", 'there is no article "²" [article.unknown].'),
-        ("https://user@", 'there is no article "https://user@" [article.unknown].'),
+        ("https://user@", 'there is no article "https://***@" [article.unknown].'),
         ("ftp://news.example/9", 'there is no article "ftp://news.example/9" [article.unknown].'),
     ],
 )
@@ -237,6 +237,7 @@ def test_only_showing_it_to_a_person_marks_an_article_as_read(
     assert is_read(texts) == expected
 
 
+@pytest.mark.row("S5")
 def test_an_archive_that_cannot_be_written_does_not_spoil_the_reading(texts: Home) -> None:
     with sqlite3.connect(texts.path / "archive.db") as db:
         db.execute("CREATE TRIGGER full BEFORE UPDATE ON articles BEGIN SELECT raise(ABORT, 'no'); END")
@@ -285,6 +286,7 @@ def test_less_is_told_to_show_colours_unless_the_user_told_it_something(texts: H
 # ----------------------------------------------------------------------------------------------- open
 
 
+@pytest.mark.row("C17")
 def test_C17_open_hands_the_address_to_the_browser_as_one_argument(texts: Home, tmp_path: Path) -> None:
     program, told = marker(tmp_path)
     done = texts.run("open", "5", env={"BROWSER": str(program)})
@@ -298,6 +300,7 @@ def test_C17_open_hands_the_address_to_the_browser_as_one_argument(texts: Home, 
     assert is_read(texts) == ["Fremde Adresse"]
 
 
+@pytest.mark.row("C17")
 def test_C17_an_article_without_a_web_address_is_not_opened(shared_texts: Home, tmp_path: Path) -> None:
     program, told = marker(tmp_path)
     done = shared_texts.run("open", "4", env={"BROWSER": str(program)})
@@ -308,6 +311,7 @@ def test_C17_an_article_without_a_web_address_is_not_opened(shared_texts: Home, 
 
 
 @pytest.mark.parametrize("address", ["file:///etc/passwd", "javascript:alert(1)", "-x", "HTTP:evil"])
+@pytest.mark.row("C17")
 def test_C17_only_http_addresses_reach_the_browser(texts: Home, tmp_path: Path, address: str) -> None:
     program, told = marker(tmp_path)
     with sqlite3.connect(texts.path / "archive.db") as db:  # somebody else wrote into the archive

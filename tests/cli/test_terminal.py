@@ -29,6 +29,17 @@ COMMANDS = [
     *(f"read {number} -F {name}" for number in (11, 13) for name in ("plain", "terminal", "json")),
     *(f"feeds list -F {name}" for name in ("plain", "terminal", "json")),
     *(f"fetch --all -F {name}" for name in ("plain", "terminal", "json")),
+    *(
+        f"{name} -F {form}"
+        for name in ("topics", "states", "places", "stats")
+        for form in ("plain", "terminal")
+    ),
+    *(f"{name} -F json" for name in ("topics", "places", "stats")),
+    *(f"explain 11 -F {form}" for form in ("plain", "terminal", "json")),
+    *(f"read 11 --offline -F {form}" for form in ("markdown", "html")),
+    "related 11",
+    *(f"feeds history evil -F {form}" for form in ("plain", "terminal", "json")),
+    *(f"prune --keep 1 --dry-run -F {form}" for form in ("plain", "terminal", "json")),
     "-v fetch --all",
     "feeds check -F plain",
     "feeds check -F terminal",
@@ -62,6 +73,7 @@ def harmful(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.row("T1", "T2", "T3", "T4", "T5", "P5")
 def test_T1_to_T5_in_a_pipe_output_is_printable_text_and_line_breaks(evil: Home, command: str) -> None:
     done = evil.run(*command.split())
 
@@ -88,6 +100,7 @@ def test_T1_to_T5_in_a_pipe_output_is_printable_text_and_line_breaks(evil: Home,
         ("-v fetch --all", True),
     ],
 )
+@pytest.mark.row("T1")
 def test_T1_in_a_terminal_only_our_own_sequences_are_written(
     evil: Home, command: str, no_color: bool
 ) -> None:
@@ -119,6 +132,7 @@ LITERAL = [
 
 
 @pytest.mark.parametrize("form", ["plain", "json", "jsonl", "csv"])
+@pytest.mark.row("T7")
 def test_T7_what_looks_like_markup_is_shown_as_it_is(evil: Home, form: str) -> None:
     out = evil.run("latest", "-n", "100", "--offline", "-F", form).stdout
 
@@ -128,6 +142,7 @@ def test_T7_what_looks_like_markup_is_shown_as_it_is(evil: Home, form: str) -> N
 
 
 @pytest.mark.parametrize("columns", [60, 100, 110, 200])
+@pytest.mark.row("T7")
 def test_T7_the_same_words_in_the_terminal_of_any_width(evil: Home, columns: int) -> None:
     screen = evil.run(
         "latest", "-n", "100", "--offline", "-F", "terminal", env={"COLUMNS": str(columns)}
@@ -138,6 +153,7 @@ def test_T7_the_same_words_in_the_terminal_of_any_width(evil: Home, columns: int
         assert "".join(title.split()) in squeezed, title
 
 
+@pytest.mark.row("T9")
 def test_T9_a_base_keeps_eight_marks(evil: Home) -> None:
     titles = [one["title"] for one in evil.json("latest", "-n", "100", "--json", "--offline")["articles"]]
 
@@ -147,6 +163,7 @@ def test_T9_a_base_keeps_eight_marks(evil: Home) -> None:
     assert zalgo.endswith(" Ende")
 
 
+@pytest.mark.row("T15")
 def test_T15_hostile_text_in_an_error(home: Home, server: Server) -> None:
     server.raw("/a", b"HTTP/1.1 500 Oh\x1b[2J\x9b1m\xe2\x80\xae no\r\nContent-Length: 0\r\n\r\n")
     server.raw("/b", b"HTTP/1.1 200 OK\r\nContent-Type: \x1b]0;x\x07\r\nContent-Length: 5\r\n\r\nhello")
@@ -161,6 +178,7 @@ def test_T15_hostile_text_in_an_error(home: Home, server: Server) -> None:
     assert harmful(json.dumps(home.json("fetch", "--json", status=4), ensure_ascii=False)) == []
 
 
+@pytest.mark.row("T7")
 def test_text_that_others_wrote_into_the_archive_stays_text(home: Home) -> None:
     newsroom(home)
     with sqlite3.connect(home.path / "archive.db") as db:
@@ -175,6 +193,7 @@ def test_text_that_others_wrote_into_the_archive_stays_text(home: Home) -> None:
 # --------------------------------------------------------------------------------- colours and widths
 
 
+@pytest.mark.row("T12")
 def test_T12_colours_only_where_they_are_wanted(archive: Home) -> None:
     colour = rb"\x1b\[[0-9;]*3[0-7]m"
     command = ["latest", "--offline", "-n", "3"]
@@ -222,6 +241,7 @@ def wide(tmp_path_factory: pytest.TempPathFactory) -> Home:
         *itertools.product(["read 1", "fetch --all", "feeds check"], [60, 110]),
     ],
 )
+@pytest.mark.row("T9", "T10")
 def test_nothing_is_wider_than_the_terminal_and_nothing_is_cut(
     wide: Home, command: str, columns: int
 ) -> None:
@@ -266,6 +286,7 @@ def test_what_a_person_sees(archive: Home, columns: int) -> None:
 
 
 @pytest.mark.parametrize("columns", ["0", "-1", "1", "20", "10000", "abc", ""])
+@pytest.mark.row("T11")
 def test_T11_strange_widths(archive: Home, columns: str) -> None:
     more = [["read", "yqmfqvyb", "--offline"], ["feeds", "list"]] if columns == "0" else []
     for command in (["latest"], *more):
@@ -280,6 +301,7 @@ def test_T11_strange_widths(archive: Home, columns: str) -> None:
      {"PYTHONIOENCODING": "latin-1"}],
     ids=["C", "ascii", "latin-1"],
 )  # fmt: skip
+@pytest.mark.row("T13")
 def test_T13_an_output_that_knows_few_letters(evil: Home, environment: dict[str, str]) -> None:
     import subprocess
     import sys

@@ -45,6 +45,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Home:
     ],
     ids=lambda value: " ".join(value)[:30] if isinstance(value, list) else "",
 )
+@pytest.mark.row("C13")
 def test_C13_wrong_usage_is_one_line_with_the_nearest(
     archive: Home, arguments: list[str], message: str
 ) -> None:
@@ -100,6 +101,7 @@ def test_help_goes_to_standard_output(archive: Home, arguments: list[str], statu
     ],
     ids=lambda value: b" ".join(value)[:40].decode("ascii", "replace"),
 )
+@pytest.mark.row("C14")
 def test_C14_any_bytes_are_refused_with_one_line(archive: Home, arguments: list[bytes]) -> None:
     # 128 kB is what Linux allows for one argument.
     done = subprocess.run(
@@ -148,6 +150,7 @@ def test_clocks_at_the_ends_of_time_show_the_archive(archive: Home, value: str) 
 # ----------------------------------------------------------------------------------------- exit codes
 
 
+@pytest.mark.row("S6", "S10")
 def test_6_an_archive_that_is_none(home: Home) -> None:
     (home.path / "archive.db").write_bytes(b"no database at all" * 100)
     done = home.run("latest", "--offline")
@@ -157,6 +160,7 @@ def test_6_an_archive_that_is_none(home: Home) -> None:
     assert "[cache.corrupt]. Rescue what can be read: sqlite3 " in done.stderr
 
 
+@pytest.mark.row("S11")
 def test_9_another_kommcli_is_fetching(home: Home) -> None:
     newsroom(home)
     program = (

@@ -27,6 +27,7 @@ def problems(text: str) -> tuple[str, ...]:
     return caught.value.problems
 
 
+@pytest.mark.row("C1")
 def test_C1_no_file_gives_the_verified_feeds(tmp_path: Path) -> None:
     config = load(tmp_path / "none.toml")
 
@@ -92,6 +93,7 @@ auth = { user = "me", password = { command = "pass show feed" } }
         ("limit = 2026-13-40\n", ":1:"),
     ],
 )
+@pytest.mark.row("C2")
 def test_C2_syntax_errors_have_line_and_column(text: str, place: str) -> None:
     (problem,) = problems(text)
 
@@ -99,6 +101,7 @@ def test_C2_syntax_errors_have_line_and_column(text: str, place: str) -> None:
     assert "[config.syntax]" in problem
 
 
+@pytest.mark.row("C3")
 def test_C3_unknown_key_names_line_and_nearest() -> None:
     (problem,) = problems("limit = 5\n\n[fetch]\ntotal_tiemout = 5\n")
 
@@ -150,10 +153,12 @@ def test_all_errors_are_told_at_once_in_the_order_of_the_file() -> None:
         '[[feeds]]\nurl = "https://a.example/"\nauth = { user = "me", password = "geheim" }',
     ],
 )
+@pytest.mark.row("C4")
 def test_C4_wrong_values_name_key_and_range(line: str) -> None:
     assert all("[config." in problem for problem in problems(line + "\n"))
 
 
+@pytest.mark.row("C4")
 def test_C4_the_range_is_told() -> None:
     (problem,) = problems("[fetch]\nthreads = 1000\n")
 
@@ -161,6 +166,7 @@ def test_C4_the_range_is_told() -> None:
     assert "from 1 to 64" in problem
 
 
+@pytest.mark.row("C5")
 def test_C5_byte_order_mark_and_crlf_are_fine(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_bytes(b'\xef\xbb\xbflimit = 7\r\nlanguage = "de"\r\n')
@@ -171,6 +177,7 @@ def test_C5_byte_order_mark_and_crlf_are_fine(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "content", [b'title = "B\xfcrger"\n', b"x = " + b"[" * 100_000, b'contact = "\\u0000"\n', b"\x00"]
 )
+@pytest.mark.row("C5")
 def test_C5_broken_files_are_config_errors(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "config.toml"
     path.write_bytes(content)
@@ -179,6 +186,7 @@ def test_C5_broken_files_are_config_errors(tmp_path: Path, content: bytes) -> No
         load(path)
 
 
+@pytest.mark.row("C7")
 def test_C7_a_password_in_an_address_is_refused_and_not_repeated() -> None:
     (problem,) = problems('[[feeds]]\nurl = "https://me:geheim123@a.example/feed"\n')
 
@@ -186,6 +194,7 @@ def test_C7_a_password_in_an_address_is_refused_and_not_repeated() -> None:
     assert "auth" in problem
 
 
+@pytest.mark.row("C6")
 def test_a_secret_header_in_the_file_is_refused_and_not_repeated() -> None:
     (problem,) = problems(
         '[[feeds]]\nurl = "https://a.example/"\nheaders = { Authorization = "Bearer geheim123" }\n'
@@ -208,11 +217,13 @@ def test_a_secret_header_in_the_file_is_refused_and_not_repeated() -> None:
         ("x" * 300, "x" * 40),
     ],
 )
+@pytest.mark.row("C8")
 def test_C8_safe_keys(name: str, key: str) -> None:
     assert safe_key(name) == key
 
 
 @given(st.text(max_size=400))
+@pytest.mark.row("C8")
 def test_C8_any_name_gives_a_safe_key(name: str) -> None:
     key = safe_key(name)
 
@@ -224,6 +235,7 @@ def test_C8_any_name_gives_a_safe_key(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["../../x", ".", "CON", "🦊", "a/b", "-x", "n" * 300])
+@pytest.mark.row("C8")
 def test_C8_the_name_that_people_see_stays(name: str) -> None:
     feed = check(f'[[feeds]]\nkey = "{name}"\nurl = "https://a.example/"\n').feeds[0]
 
@@ -238,6 +250,7 @@ def test_C8_the_name_that_people_see_stays(name: str) -> None:
         ('key = "a"\nurl = "https://a.example/feed/"', 'key = "b"\nurl = "http://www.a.example/feed"'),
     ],
 )
+@pytest.mark.row("C9")
 def test_C9_doubles_name_both_lines(first: str, second: str) -> None:
     (problem,) = problems(f"[[feeds]]\n{first}\n[[feeds]]\n{second}\n")
 

@@ -93,8 +93,8 @@ def _same(one: Label, other: Label) -> bool:
 
 
 def _related(found: Stand, result: Likeness) -> None:
-    """Of what is listed first, how much is relevant: the same project, or a topic in common. What is not listed
-    counts as not relevant."""
+    """Of what is listed first, how much is relevant: the same project, or a topic in common. What is not
+    listed counts as not relevant."""
     precisions, shown = [], []
     for ref, label in sorted(found.labels.items()):
         if label.get("why") == "recurring title":
@@ -131,7 +131,9 @@ def _search(found: Stand, half: str, result: Likeness) -> None:
     by_kind: defaultdict[str, list[float]] = defaultdict(list)
     for query in queries(half):
         words = [query["q"]] if query["q"].startswith('"') else query["q"].split()
-        hits = searching.search(found.db, build(words, now=NOW, known=known, limit=DEEP), NOW, every=True).hits
+        hits = searching.search(
+            found.db, build(words, now=NOW, known=known, limit=DEEP), NOW, every=True
+        ).hits
         ids = [found.labels[hit.article.id]["id"] for hit in hits]
         by_kind[query["kind"]].append(ndcg(ids, query["relevant"]))
     result.ndcg = mean(value for values in by_kind.values() for value in values)
@@ -140,8 +142,8 @@ def _search(found: Stand, half: str, result: Likeness) -> None:
 
 
 def ndcg(ids: list[str], grades: dict[str, int]) -> float:
-    """The normalised discounted cumulative gain of the first `DEEP` (Järvelin and Kekäläinen 2002), with the gain
-    2^grade - 1."""
+    """The normalised discounted cumulative gain of the first `DEEP` (Järvelin and Kekäläinen 2002), with the
+    gain 2^grade - 1."""
 
     def gain(some: list[int]) -> float:
         return sum((2**grade - 1) / math.log2(place + 2) for place, grade in enumerate(some[:DEEP]))

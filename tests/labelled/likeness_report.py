@@ -12,8 +12,8 @@ def report(half: str = "measured") -> str:
     lines = [
         f"## The {half} half",
         "",
-        f"{numbers['articles']} articles: {numbers['stories']} stories with {numbers['pairs']} pairs of versions, "
-        f"{numbers['look-alikes']} look-alikes; {numbers['queries']} queries.",
+        f"{numbers['articles']} articles: {numbers['stories']} stories with {numbers['pairs']} pairs of "
+        f"versions, {numbers['look-alikes']} look-alikes; {numbers['queries']} queries.",
         "",
         "| | measured | goal | |",
         "| --- | --: | --: | --- |",

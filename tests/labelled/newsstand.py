@@ -36,7 +36,11 @@ class Stand(NamedTuple):
 
 def labels(names: Iterable[str]) -> list[Label]:
     """The labelled articles of the files with these names."""
-    return [one for name in names for one in tomllib.loads((STORIES / f"{name}.toml").read_text("utf-8"))["article"]]
+    return [
+        one
+        for name in names
+        for one in tomllib.loads((STORIES / f"{name}.toml").read_text("utf-8"))["article"]
+    ]
 
 
 def files(half: str) -> list[str]:

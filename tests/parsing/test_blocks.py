@@ -95,6 +95,7 @@ def test_first_image_is_a_real_one() -> None:
     ],
     ids=["div", "b", "b+p", "ul", "table", "blockquote", "quote", "comment", "font"],
 )
+@pytest.mark.row("A4")
 def test_A4_bombs_are_bounded(bomb: str) -> None:
     began = time.process_time()
     found = blocks(bomb + "<p>Ende", URL)
@@ -103,6 +104,7 @@ def test_A4_bombs_are_bounded(bomb: str) -> None:
         assert "Ende" in " ".join(block.text for block in found)
 
 
+@pytest.mark.row("A8")
 def test_A8_only_what_can_be_seen() -> None:
     html = f"<p>Text<img src='data:image/png;base64,{'A' * 1_000_000}'></p><div style='display:none'>x</div>"
     assert said(html) == ["paragraph: Text"]

@@ -60,6 +60,7 @@ BODY = rss("<title>Vor &l9; nach</title><description>Text</description>")
         f"<!DOCTYPE rss [<!-- ]> don't \" -->{LAUGHS}]><?pi ?>",
     ],
 )
+@pytest.mark.row("X1")
 def test_X1_billion_laughs_are_never_expanded(prolog: str) -> None:
     with bounded(1):
         entry = only(parse(prolog + BODY))
@@ -67,6 +68,7 @@ def test_X1_billion_laughs_are_never_expanded(prolog: str) -> None:
     assert entry.teaser == "Text"
 
 
+@pytest.mark.row("X2")
 def test_X2_quadratic_blow_up_is_never_expanded() -> None:
     with bounded(1):
         parsed = parse(
@@ -83,6 +85,7 @@ def test_X2_quadratic_blow_up_is_never_expanded() -> None:
         '<!DOCTYPE rss SYSTEM "http://127.0.0.1:9/rss.dtd">',
     ],
 )
+@pytest.mark.row("X3")
 def test_X3_external_entities_open_nothing(prolog: str, opened: list[str]) -> None:
     assert only(parse(prolog + rss("<title>a &x; b</title>"))).title == "a &x; b"
     assert opened == []
@@ -109,11 +112,13 @@ def _note(event: str, arguments: tuple[object, ...]) -> None:
         _SEEN.append(f"{event} {arguments[:1]}")
 
 
+@pytest.mark.row("X4")
 def test_X4_cyclic_entities() -> None:
     dtd = '<!DOCTYPE rss [<!ENTITY a "&b;"><!ENTITY b "&a;">]>'
     assert only(parse(dtd + rss("<title>a &a; b</title>"))).title == "a &a; b"
 
 
+@pytest.mark.row("X5")
 def test_X5_deep_nesting_of_elements_and_of_html() -> None:
     with bounded(8, 400):
         elements = parse(rss("<title>tief</title>" + "<x>" * 100_000 + "</x>" * 100_000))
@@ -124,6 +129,7 @@ def test_X5_deep_nesting_of_elements_and_of_html() -> None:
     assert only(escaped).teaser == "Grund"
 
 
+@pytest.mark.row("X6")
 def test_X6_more_than_two_thousand_items_are_cut() -> None:
     parsed = parse(rss(*(f"<title>Nummer {i}</title>" for i in range(10_000))))
     assert [parsed.entries[0].title, parsed.entries[-1].title] == ["Nummer 0", "Nummer 1999"]
@@ -131,11 +137,13 @@ def test_X6_more_than_two_thousand_items_are_cut() -> None:
     assert parsed.complete
 
 
+@pytest.mark.row("X6")
 def test_X6_many_categories_are_capped() -> None:
     entry = only(parse(rss("<title>t</title>" + "".join(f"<category>k{i}</category>" for i in range(500)))))
     assert entry.categories == tuple(f"k{i}" for i in range(50))
 
 
+@pytest.mark.row("X7")
 def test_X7_long_texts_are_cut_and_marked() -> None:
     words = "Wort " * 200_000
     entry = only(parse(rss(f"<title>{words}</title><description>&lt;p&gt;{words}&lt;/p&gt;</description>")))
@@ -148,17 +156,20 @@ def test_X7_long_texts_are_cut_and_marked() -> None:
 @pytest.mark.parametrize(
     "bad", ["\0", "\x1b", "\x9d", "&#0;", "&#27;", "&#x1B;", "&#x9d;", "&#x7f;", "\ufffe"]
 )
+@pytest.mark.row("X8")
 def test_X8_control_characters_vanish(bad: str) -> None:
     parsed = parse(rss(f"<title>Stra{bad}ße</title>"))
     assert only(parsed).title == "Straße"
     assert parsed.warnings == ("feed.control_characters",)
 
 
+@pytest.mark.row("X8")
 def test_X8_numbers_of_windows_1252_are_read_as_browsers_do() -> None:
     assert only(parse(rss("<title>2019 &#150; 2020 &#x9b;</title>"))).title == "2019 – 2020 ›"
 
 
 @pytest.mark.parametrize("bad", ["&#xD800;", "&#x110000;", "&#99999999999;", "&#" + "9" * 5_000 + ";"])
+@pytest.mark.row("X9")
 def test_X9_impossible_references_become_replacement_characters(bad: str) -> None:
     assert only(parse(rss(f"<title>a{bad}b</title>"))).title == "a\ufffdb"
 
@@ -167,6 +178,7 @@ def test_X9_impossible_references_become_replacement_characters(bad: str) -> Non
     "name",
     ["punycode", "undefined", "idna", "utf-7", "unicode_escape", "utf\0-8", "utf\xba8", "x" * 90, "rot13"],
 )
+@pytest.mark.row("X10")
 def test_X10_charsets_outside_the_list_are_guessed(name: str) -> None:
     body = (
         f'<?xml version="1.0" encoding="{name}"?>'.encode("latin-1") + rss("<title>Straße</title>").encode()
@@ -188,6 +200,7 @@ def test_X10_charsets_outside_the_list_are_guessed(name: str) -> None:
         ("windows-1252", "iso8859-15", "text/xml; charset=ISO-8859-15"),
     ],
 )
+@pytest.mark.row("X11")
 def test_X11_wrong_declarations_still_give_right_umlauts(declared: str, real: str, header: str) -> None:
     text = f'<?xml version="1.0" encoding="{declared}"?>' + rss("<title>Größe für Äpfel</title>")
     parsed = parse(text.encode(real), header)
@@ -198,6 +211,7 @@ def test_X11_wrong_declarations_still_give_right_umlauts(declared: str, real: st
 @pytest.mark.parametrize(
     "charset", ["iso-8859-2", "windows-1250", "koi8-r", "gb18030", "shift_jis", "euc-kr"]
 )
+@pytest.mark.row("X11")
 def test_X11_other_charsets_are_read_as_declared(charset: str) -> None:
     word = {"koi8-r": "Москва", "gb18030": "北京市", "shift_jis": "東京都", "euc-kr": "서울시"}.get(
         charset, "Łódź"
@@ -207,6 +221,7 @@ def test_X11_other_charsets_are_read_as_declared(charset: str) -> None:
     assert (only(parsed).title, parsed.warnings) == (word, ())
 
 
+@pytest.mark.row("X12")
 def test_X12_one_bad_byte_damages_one_character_only() -> None:
     body = rss("<title>Bürgerämter für Köln: grüß§ Gott</title>").encode().replace("§".encode(), b"\xff")
     assert parse(body).entries[0].title.endswith("grüß\ufffd Gott")
@@ -217,11 +232,13 @@ def test_X12_one_bad_byte_damages_one_character_only() -> None:
 @pytest.mark.parametrize(
     "declaration", ["", '<?xml version="1.0" encoding="%s"?>', '<?xml version="1.0"?>\n']
 )
+@pytest.mark.row("X13")
 def test_X13_wide_charsets(codec: str, bom: str, declaration: str) -> None:
     text = bom + declaration.replace("%s", codec[:6]) + rss("<title>Ämter</title>")
     assert only(parse(text.encode(codec))).title == "Ämter"
 
 
+@pytest.mark.row("X14")
 def test_X14_a_page_instead_of_a_feed_names_its_feeds() -> None:
     link = '<link rel="alternate" type="application/{}" title="{}" href="{}">'
     page = "<!DOCTYPE html><html><head>" + "".join(
@@ -238,6 +255,7 @@ def test_X14_a_page_instead_of_a_feed_names_its_feeds() -> None:
     assert failure("<html>nichts").code == "feed.not_feed"
 
 
+@pytest.mark.row("X15")
 def test_X15_json() -> None:
     feed = {
         "version": "https://jsonfeed.org/version/1",
@@ -261,6 +279,7 @@ def test_X15_json() -> None:
         b" \n ",
     ],
 )
+@pytest.mark.row("X16")
 def test_X16_what_is_no_text(body: bytes) -> None:
     assert failure(body).code == "feed.not_feed"
 
@@ -274,6 +293,7 @@ def test_X16_what_is_no_text(body: bytes) -> None:
         "Notice: Undefined index\n",
     ],
 )
+@pytest.mark.row("X17")
 def test_X17_junk_before_the_feed(junk: str) -> None:
     parsed = parse(junk + '<?xml version="1.0" encoding="utf-8"?>' + rss("<title>Da</title>"))
     assert only(parsed).title == "Da"
@@ -281,6 +301,7 @@ def test_X17_junk_before_the_feed(junk: str) -> None:
 
 
 @pytest.mark.parametrize("junk", ["Ende", rss("<title>zweites</title>"), "<script>x</script>", "\0\0\0x"])
+@pytest.mark.row("X18")
 def test_X18_the_first_document_counts(junk: str) -> None:
     parsed = parse(rss("<title>erstes</title>") + junk)
     assert only(parsed).title == "erstes"
@@ -299,6 +320,7 @@ def test_X18_the_first_document_counts(junk: str) -> None:
         "<item><!-- halb",
     ],
 )
+@pytest.mark.row("X19")
 def test_X19_half_an_entry_is_none(end: str | bytes) -> None:
     start = rss("<title>Ganz: <![CDATA[</item></rss>]]></title>").removesuffix("</channel></rss>").encode()
     parsed = parse(start + (end.encode() if isinstance(end, str) else end))
@@ -318,6 +340,7 @@ def test_X19_half_an_entry_is_none(end: str | bytes) -> None:
         ("<title>3 < 4</title><link a=b a='c'>/1</link></nie></titel>", "3 < 4"),
     ],
 )
+@pytest.mark.row("X20")
 def test_X20_malformed_entries_are_read(item: str, title: str) -> None:
     parsed = parse(rss(item, "<title>Zwei</title>", head="<link>https://amt.example/?a=1&b=2</link>"))
     assert [entry.title for entry in parsed.entries] == [title, "Zwei"]
@@ -325,11 +348,13 @@ def test_X20_malformed_entries_are_read(item: str, title: str) -> None:
     assert parsed.warnings == ("feed.malformed",)
 
 
+@pytest.mark.row("X20")
 def test_X20_items_that_never_close() -> None:
     text = rss("<title>Eins</title>", "<title>Zwei</title>").replace("</item>", "")
     assert [entry.title for entry in parse(text).entries] == ["Eins", "Zwei"]
 
 
+@pytest.mark.row("X21")
 def test_X21_newlines_and_broken_declarations() -> None:
     with bounded(1):
         assert only(parse("\n" * 200_000 + rss("<title>a</title>"))).title == "a"
@@ -341,6 +366,7 @@ def test_X21_newlines_and_broken_declarations() -> None:
 
 
 @pytest.mark.parametrize("bomb", ["<!--", "<![CDATA[", '<a b="', "<b>", "&amp;lt;"])
+@pytest.mark.row("X22")
 def test_X22_markup_bombs_in_escaped_text(bomb: str) -> None:
     escaped = bomb.replace("&", "&amp;").replace("<", "&lt;") * 200_000
     with bounded(10, 400):
@@ -350,6 +376,7 @@ def test_X22_markup_bombs_in_escaped_text(bomb: str) -> None:
 @pytest.mark.parametrize(
     "bomb", ["<!--", "<![CDATA[", '<a b="', "<item ", "<channel>", "<x:", "&#", "</rss", "<?"]
 )
+@pytest.mark.row("X22")
 def test_X22_markup_bombs_in_the_document_itself(bomb: str) -> None:
     with bounded(10, 400):
         assert (
@@ -360,6 +387,7 @@ def test_X22_markup_bombs_in_the_document_itself(bomb: str) -> None:
 @pytest.mark.parametrize(
     "body", ["/etc/passwd", "file:///etc/passwd", "http://127.0.0.1:9/feed", "/dev/zero"]
 )
+@pytest.mark.row("X24")
 def test_X24_a_path_or_address_as_body_is_never_opened(body: str, opened: list[str]) -> None:
     assert failure(body).code == "feed.not_feed"
     assert opened == []
@@ -369,21 +397,25 @@ def test_X24_a_path_or_address_as_body_is_never_opened(body: str, opened: list[s
     ("guid", "expected"),
     [("<guid>", ""), ("<guid> </guid>", ""), ("<guid>a\n b</guid>", "a b"), ("<guid>42</guid>", "42")],
 )
+@pytest.mark.row("X30")
 def test_X30_odd_guids(guid: str, expected: str) -> None:
     assert only(parse(rss(f"<title>t</title>{guid}"))).guid == expected
 
 
+@pytest.mark.row("X30")
 def test_X30_a_long_guid_is_hashed() -> None:
     guids = [only(parse(rss(f"<guid>{'g' * 1_000_000}{i}</guid>"))).guid for i in (1, 1, 2)]
     assert guids[0] == guids[1] != guids[2]
     assert guids[0].startswith("sha256:")
 
 
+@pytest.mark.row("X25")
 def test_X25_without_guid_the_identity_is_left_to_the_archive() -> None:
     entry = only(parse(rss("<title>t</title><link>/1</link>")))
     assert (entry.guid, entry.link) == ("", "https://amt.example/1")
 
 
+@pytest.mark.row("X26")
 def test_X26_of_two_equal_guids_the_first_wins() -> None:
     parsed = parse(rss("<title>a</title><guid>g</guid>", "<title>b</title><guid>g</guid>"))
     assert only(parsed).title == "a"
@@ -394,6 +426,7 @@ def test_X26_of_two_equal_guids_the_first_wins() -> None:
     "date",
     ["", "   ", "bald", "0000-00-00", "-0001-01-01T00:00:00Z", "99999-01-01", "9" * 5_000, "1754474400"],
 )
+@pytest.mark.row("X36", "X40")
 def test_X36_X40_garbage_is_no_date(date: str) -> None:
     assert only(parse(rss(f"<title>t</title><pubDate>{date}</pubDate>"))).published is None
 
@@ -408,6 +441,7 @@ def test_X36_X40_garbage_is_no_date(date: str) -> None:
         ("Tue, 04 Feb 2025 10:00:00", "2025-02-04T09:00:00+00:00"),
     ],
 )
+@pytest.mark.row("X38", "X39")
 def test_X38_X39_german_and_naive_dates_are_berlin_time(date: str, utc: str) -> None:
     published = only(parse(rss(f"<title>t</title><pubDate>{date}</pubDate>"))).published
     assert published is not None
@@ -415,6 +449,7 @@ def test_X38_X39_german_and_naive_dates_are_berlin_time(date: str, utc: str) -> 
 
 
 @pytest.mark.parametrize("base", ["https://boese.example/", "javascript:x", "//boese.example", "http://["])
+@pytest.mark.row("X43")
 def test_X43_a_foreign_base_is_ignored(base: str) -> None:
     parsed = parse(rss("<title>t</title><link>/1</link>", attributes=f' xml:base="{base}"'))
     assert only(parsed).link == "https://amt.example/1"
@@ -444,5 +479,6 @@ def shapes() -> dict[str, Callable[[str], str]]:
 
 
 @pytest.mark.parametrize("shape", shapes())
+@pytest.mark.row("X44")
 def test_X44_dialects(shape: str) -> None:
     assert only(parse(shapes()[shape]("<item><title>Straße</title></item>"))).title == "Straße"

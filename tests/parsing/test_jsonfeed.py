@@ -18,6 +18,7 @@ def parse(*items: Any, **fields: Any) -> Any:
     return parse_feed(json.dumps(feed).encode(), "application/feed+json", URL)
 
 
+@pytest.mark.row("X15")
 def test_X15_wrong_types_are_as_good_as_missing() -> None:
     parsed = parse(
         {
@@ -45,12 +46,14 @@ def test_X15_wrong_types_are_as_good_as_missing() -> None:
     ]
 
 
+@pytest.mark.row("T14")
 def test_T14_lone_surrogates_are_replaced() -> None:
     entry = parse({"id": "1", "title": "a\ud800b", "content_html": "<p>c\udfffd</p>"}).entries[0]
     assert "\ud800" not in entry.title
     assert "\udfff" not in entry.teaser
 
 
+@pytest.mark.row("X6")
 def test_X6_too_many_items() -> None:
     parsed = parse(*({"id": str(i)} for i in range(2_500)))
     assert len(parsed.entries) == 2_000
@@ -73,6 +76,7 @@ def test_html_and_text() -> None:
         (b"{not json", "feed.not_feed"),
     ],
 )
+@pytest.mark.row("X15")
 def test_X15_other_json(body: bytes, code: str) -> None:
     with pytest.raises(FeedFailure) as caught:
         parse_feed(body, "", URL)

@@ -61,6 +61,7 @@ def test_failures_travel_and_the_worker_lives_on(pool: ParserPool) -> None:
 
 
 @pytest.mark.parametrize("name", BURNERS)
+@pytest.mark.row("X6", "X23", "S24")
 def test_X6_X23_S24_a_burner_is_killed_and_the_next_feed_read(
     pool: ParserPool, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -84,6 +85,7 @@ def test_cpu_is_counted_anew_for_every_feed(pool: ParserPool) -> None:
     single.close()
 
 
+@pytest.mark.row("S24")
 def test_S24_memory_is_limited() -> None:
     pool = ParserPool(1, memory=220_000_000, cpu=20, wall=20)
     bomb = (
@@ -158,6 +160,7 @@ time.sleep(60)
 """
 
 
+@pytest.mark.row("S24")
 def test_S24_no_worker_outlives_a_killed_parent() -> None:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen([sys.executable, "-c", ORPHANS], stdout=subprocess.PIPE, env=environment) as parent:

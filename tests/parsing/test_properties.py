@@ -47,6 +47,7 @@ def assert_clean(parsed: ParsedFeed) -> None:
 
 
 @pytest.mark.parametrize("name", VALID)
+@pytest.mark.row("X19", "P2")
 def test_X19_every_prefix_gives_complete_entries_only(name: str) -> None:
     body = (FEEDS / f"{name}.xml").read_bytes()
     whole = parse_feed(body, "", URL).entries
@@ -61,6 +62,7 @@ def test_X19_every_prefix_gives_complete_entries_only(name: str) -> None:
 
 
 @pytest.mark.parametrize("path", sorted(FEEDS.glob("*.xml")), ids=lambda path: path.stem)
+@pytest.mark.row("X9")
 def test_mutated_bytes_never_raise_anything_but_a_feed_failure(path: Path) -> None:
     body, dice = path.read_bytes(), random.Random(path.stem)
     for _round in range(25):
@@ -94,6 +96,7 @@ hostile = st.text(
 
 
 @given(hostile, hostile, hostile)
+@pytest.mark.row("P1")
 def test_texts_are_always_clean(title: str, description: str, link: str) -> None:
     xml = (
         "<rss><channel><title>{0}</title><item><title>{0}</title><link>{2}</link><guid>{2}</guid><author>{1}"

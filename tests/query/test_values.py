@@ -218,6 +218,7 @@ def test_weeks(text: str, monday: str) -> None:
     assert f"{local(found.until):%H:%M}" == "00:00"
 
 
+@pytest.mark.row("S18")
 def test_last_week_in_the_first_hour_after_the_clock_was_changed() -> None:
     after_midnight = datetime(2026, 10, 25, 23, 30, tzinfo=UTC)  # Monday, 26 October, 00:30 in Berlin
 

@@ -214,6 +214,7 @@ def test_an_article_that_has_nothing_but_a_title() -> None:
     assert shown(small()).rstrip("\n").splitlines() == ["", "  Titel", "  [16.10.2026] · Amtsblatt"]
 
 
+@pytest.mark.row("X41")
 def test_an_article_without_a_title_says_so() -> None:
     reading = small()
     assert "(ohne Titel)" in written(replace(reading, article=replace(reading.article, title="")))

@@ -136,6 +136,7 @@ def test_a_plain_article(found: Article, body: tuple[Block, ...]) -> None:
 
 
 @given(st.lists(articles, max_size=4))
+@pytest.mark.row("T16")
 def test_T16_json_of_a_list(found: list[Article]) -> None:
     output = records.to_json(records.articles(found, Report(), NOW))
 
@@ -147,11 +148,13 @@ def test_T16_json_of_a_list(found: list[Article]) -> None:
 
 
 @given(articles, bodies)
+@pytest.mark.row("T16")
 def test_T16_json_of_an_article(found: Article, body: tuple[Block, ...]) -> None:
     validate(json.loads(records.to_json(records.one_article(reading(found, body), [], NOW))))
 
 
 @given(st.lists(articles, max_size=4))
+@pytest.mark.row("T17")
 def test_T17_no_cell_of_csv_is_a_formula(found: list[Article]) -> None:
     output = records.csv(found)
 
@@ -204,6 +207,7 @@ def test_the_subscriptions(feed: Feed, message: str, code: str, width: int) -> N
     validate(records.feeds([(feed, state), (feed, None)], NOW))
 
 
+@pytest.mark.row("X41")
 def test_X41_an_article_without_a_title_has_a_name_to_click_on() -> None:
     found = Article("yqmfqvyb", "", Source("a", "A", "https://x.example/"), NOW, NOW)
     name = "(ohne Titel)"

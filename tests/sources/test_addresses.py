@@ -32,6 +32,7 @@ def test_public_addresses(address: str) -> None:
 
 
 @pytest.mark.parametrize("address", PRIVATE)
+@pytest.mark.row("N10")
 def test_N10_private_addresses(address: str) -> None:
     assert not is_public(address)
 
@@ -53,6 +54,7 @@ WRAPPINGS: dict[str, Callable[[IPv4Address], IPv6Address]] = {
 @pytest.mark.parametrize(
     "inner", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "100.64.0.1", "224.0.0.1", "93.184.216.34"]
 )
+@pytest.mark.row("N13")
 def test_N13_wrapped_addresses(wrap: Callable[[IPv4Address], IPv6Address], inner: str) -> None:
     address = IPv4Address(inner)
     wrapped = wrap(address)
@@ -62,6 +64,7 @@ def test_N13_wrapped_addresses(wrap: Callable[[IPv4Address], IPv6Address], inner
 
 
 @given(st.ip_addresses(v=4))
+@pytest.mark.row("N13")
 def test_N13_no_wrapping_makes_an_address_public(address: IPv4Address) -> None:
     if int(address) > 1:  # ::0 and ::1 are themselves
         assert all(is_public(wrap(address)) == is_public(address) for wrap in WRAPPINGS.values())
@@ -82,6 +85,7 @@ def test_permitted_keeps_public_and_trusted_in_their_order() -> None:
 
 
 @pytest.mark.parametrize("literal", ["2130706433", "0x7f.1", "127.1", "0177.1", "127.0.0.1"])
+@pytest.mark.row("N12")
 def test_N12_literals_in_any_notation_need_no_name_server(
     literal: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

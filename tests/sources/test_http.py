@@ -66,6 +66,7 @@ def test_an_answer_has_body_address_type_and_validators(server: Server, get: Get
     )
 
 
+@pytest.mark.row("H13")
 def test_a_request_tells_who_asks_and_offers_gzip_only(server: Server, get: Get) -> None:
     server.reply("/", FEED)
     get(server.url("/"))
@@ -131,6 +132,7 @@ def test_one_connection_serves_many_requests(server: Server, get: Get) -> None:
     assert server.connections == 1
 
 
+@pytest.mark.row("H21")
 def test_a_connection_that_the_server_has_ended_is_replaced(server: Server, get: Get) -> None:
     def hang_up_every_second_time(exchange: Exchange) -> None:
         if len(server.requests) % 2 == 0:
@@ -162,6 +164,7 @@ def test_a_missing_ca_file_is_named(tls_server: Server, new_client: Callable) ->
 # -------------------------------------------------------------------------------------------- the network
 
 
+@pytest.mark.row("N1")
 def test_N1_host_does_not_resolve(get: Get, names: Callable) -> None:
     names({})
     caught = failure(get, "http://nirgends.example/")
@@ -171,10 +174,12 @@ def test_N1_host_does_not_resolve(get: Get, names: Callable) -> None:
 @pytest.mark.parametrize(
     "url", ["http://a..b/", "http://" + "a" * 64 + ".de/", "http://[::1", "x:y", "http://"]
 )
+@pytest.mark.row("N1")
 def test_N1_what_is_no_address_has_no_host(get: Get, url: str) -> None:
     assert code(get, url) == "net.dns"
 
 
+@pytest.mark.row("N1")
 def test_N1_name_server_never_answers(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
     over, real = threading.Event(), socket.getaddrinfo
 
@@ -190,6 +195,7 @@ def test_N1_name_server_never_answers(get: Get, monkeypatch: pytest.MonkeyPatch)
     over.set()
 
 
+@pytest.mark.row("N2")
 def test_N2_connection_refused(get: Get) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -197,6 +203,7 @@ def test_N2_connection_refused(get: Get) -> None:
     assert (caught.code, caught.cause) == ("net.connect", "Connection refused")
 
 
+@pytest.mark.row("N2")
 def test_N2_the_next_address_is_tried(server: Server, get: Get, names: Callable) -> None:
     names({"feed.example": ["127.0.0.9", "::1", "127.0.0.1"]})
     server.reply("/", FEED)
@@ -220,12 +227,14 @@ def full() -> Iterator[int]:
             connection.close()
 
 
+@pytest.mark.row("N3")
 def test_N3_syn_dropped(full: int, get: Get) -> None:
     started = time.monotonic()
     assert code(get, f"http://127.0.0.1:{full}/") == "net.timeout"
     assert 0.3 < time.monotonic() - started < 0.7
 
 
+@pytest.mark.row("N3")
 def test_N3_a_dead_address_leaves_time_for_the_next(
     full: int, make_server: Callable[..., Server], get: Get, names: Callable
 ) -> None:
@@ -235,6 +244,7 @@ def test_N3_a_dead_address_leaves_time_for_the_next(
     assert get(f"http://feed.example:{full}/").body == FEED
 
 
+@pytest.mark.row("N3")
 def test_N3_the_total_limit_holds_while_connecting(full: int, get: Get) -> None:
     started = time.monotonic()
     assert code(get, f"http://127.0.0.1:{full}/", deadline=started + 0.1) == "net.deadline"
@@ -251,6 +261,7 @@ def _drip(*start: bytes) -> Callable[[Exchange], None]:
 
 
 @pytest.mark.parametrize("head", [b"Content-Length: 9000\r\n\r\n", b"\r\n"])
+@pytest.mark.row("N4")
 def test_N4_body_dripped_for_ever(server: Server, get: Get, head: bytes) -> None:
     server.handle("/", _drip(HEAD, head))
     started = time.monotonic()
@@ -258,6 +269,7 @@ def test_N4_body_dripped_for_ever(server: Server, get: Get, head: bytes) -> None
     assert 0.7 < time.monotonic() - started < 1.2
 
 
+@pytest.mark.row("N4")
 def test_N4_over_tls(tls_server: Server, new_client: Callable, authority) -> None:
     tls_server.handle("/", _drip(HEAD, b"Transfer-Encoding: chunked\r\n\r\n2000\r\n"))
     started = time.monotonic()
@@ -266,6 +278,7 @@ def test_N4_over_tls(tls_server: Server, new_client: Callable, authority) -> Non
     assert 0.7 < time.monotonic() - started < 1.2
 
 
+@pytest.mark.row("N4")
 def test_N4_redirects_share_one_limit(server: Server, get: Get) -> None:
     for hop in range(5):
         server.reply(f"/{hop}", status=302, headers={"Location": f"/{hop + 1}"}, delay=0.25)
@@ -274,6 +287,7 @@ def test_N4_redirects_share_one_limit(server: Server, get: Get) -> None:
     assert time.monotonic() - started < 1.2
 
 
+@pytest.mark.row("N4")
 def test_N4_a_deadline_from_outside_comes_first(server: Server, get: Get) -> None:
     server.handle("/", _drip(HEAD))
     started = time.monotonic()
@@ -283,6 +297,7 @@ def test_N4_a_deadline_from_outside_comes_first(server: Server, get: Get) -> Non
 
 
 @pytest.mark.parametrize("start", [b"", b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 100 Continue\r\n"])
+@pytest.mark.row("N5")
 def test_N5_headers_dripped_for_ever(server: Server, get: Get, start: bytes) -> None:
     server.handle("/", _drip(start))
     started = time.monotonic()
@@ -290,6 +305,7 @@ def test_N5_headers_dripped_for_ever(server: Server, get: Get, start: bytes) -> 
     assert time.monotonic() - started < 1.2
 
 
+@pytest.mark.row("N5")
 def test_N5_never_more_than_the_news_that_news_will_come(server: Server, get: Get) -> None:
     def answer(exchange: Exchange) -> None:
         while True:
@@ -307,6 +323,7 @@ def test_N5_never_more_than_the_news_that_news_will_come(server: Server, get: Ge
         ("wrong host", "certificate is not valid for '127.0.0.1'"),
     ],
 )
+@pytest.mark.row("N6")
 def test_N6_certificate(
     make_server: Callable[..., Server], new_client: Callable, authority, certificate: str, cause: str
 ) -> None:
@@ -317,6 +334,7 @@ def test_N6_certificate(
     assert not server.requests
 
 
+@pytest.mark.row("N6")
 def test_N6_an_authority_that_the_system_does_not_know(tls_server: Server, get: Get) -> None:
     assert code(get, tls_server.url("/")) == "tls.verify"
 
@@ -325,6 +343,7 @@ def test_N6_an_authority_that_the_system_does_not_know(tls_server: Server, get: 
     ("answer", "expected"),
     [(b"HTTP/1.1 400 Bad Request\r\n\r\n", "tls.handshake"), (b"", "tls.handshake"), (None, "net.timeout")],
 )
+@pytest.mark.row("N7")
 def test_N7_plain_http_on_the_tls_port_or_nothing(get: Get, answer: bytes | None, expected: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
@@ -359,6 +378,7 @@ CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
         b"",
     ],
 )
+@pytest.mark.row("N8")
 def test_N8_connection_lost(server: Server, get: Get, answer: bytes) -> None:
     server.raw("/", answer)
     assert code(get, server.url("/")) == "http.truncated"
@@ -367,6 +387,7 @@ def test_N8_connection_lost(server: Server, get: Get, answer: bytes) -> None:
 @pytest.mark.parametrize(
     "head", [HEAD + b"\r\n", CHUNKED, HEAD + b"Content-Length: 999999999999999999999\r\n\r\n"]
 )
+@pytest.mark.row("N9")
 def test_N9_endless_body(server: Server, get: Get, head: bytes) -> None:
     ended = threading.Event()
 
@@ -383,6 +404,7 @@ def test_N9_endless_body(server: Server, get: Get, head: bytes) -> None:
     assert ended.wait(1), "the connection must be closed at once"
 
 
+@pytest.mark.row("N9")
 def test_N9_a_length_above_the_limit_is_believed(server: Server, get: Get) -> None:
     server.raw("/", HEAD + b"Content-Length: 100001\r\n\r\n", 5.0)
     started = time.monotonic()
@@ -400,6 +422,7 @@ INSIDE = [
 
 @pytest.mark.parametrize("target", INSIDE)
 @pytest.mark.parametrize("allowed", [False, True])
+@pytest.mark.row("N10")
 def test_N10_redirect_to_a_private_address(
     server: Server,
     make_server: Callable[..., Server],
@@ -416,6 +439,7 @@ def test_N10_redirect_to_a_private_address(
     assert server.connections == 0
 
 
+@pytest.mark.row("N10")
 def test_N10_a_kept_connection_of_another_feed_changes_nothing(
     server: Server, make_server: Callable[..., Server], publicly: Callable, get: Get
 ) -> None:
@@ -428,6 +452,7 @@ def test_N10_a_kept_connection_of_another_feed_changes_nothing(
     assert len(server.requests) == 1
 
 
+@pytest.mark.row("N11")
 def test_N11_the_checked_address_is_the_connected_address(
     make_server: Callable[..., Server], publicly: Callable, get: Get, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -448,6 +473,7 @@ def test_N11_the_checked_address_is_the_connected_address(
     assert answers == ["127.0.0.1", "127.0.0.1"]
 
 
+@pytest.mark.row("N11")
 def test_N11_of_mixed_answers_only_the_public_ones_are_used(
     make_server: Callable[..., Server], publicly: Callable, names: Callable, get: Get
 ) -> None:
@@ -462,12 +488,14 @@ def test_N11_of_mixed_answers_only_the_public_ones_are_used(
     "host",
     ["2130706433", "0x7f.1", "127.1", "0177.0.0.1", "１２７.０.０.１", "localhost.", "[::ffff:127.0.0.1]"],
 )
+@pytest.mark.row("N12")
 def test_N12_odd_ways_to_write_loopback(server: Server, get: Get, names: Callable, host: str) -> None:
     names({"localhost.": ["127.0.0.1"]})
     assert code(get, f"http://{host}:{server.port}/", allow_private=False) == "net.private"
     assert server.connections == 0
 
 
+@pytest.mark.row("N14")
 def test_N14_a_private_feed_needs_leave_and_keeps_to_its_host(
     server: Server, make_server: Callable[..., Server], get: Get
 ) -> None:
@@ -486,6 +514,7 @@ def test_N14_a_private_feed_needs_leave_and_keeps_to_its_host(
     assert other_host.connections == 0
 
 
+@pytest.mark.row("N14")
 def test_N14_who_left_for_the_outside_does_not_come_back(
     server: Server, make_server: Callable[..., Server], publicly: Callable, get: Get
 ) -> None:
@@ -497,6 +526,7 @@ def test_N14_who_left_for_the_outside_does_not_come_back(
     assert [request.path for request in server.requests] == ["/"]
 
 
+@pytest.mark.row("N14")
 def test_N14_metadata_is_never_reached_by_redirect(
     get: Get, monkeypatch: pytest.MonkeyPatch, server: Server
 ) -> None:
@@ -535,6 +565,7 @@ def _copy(source: socket.socket, target: socket.socket) -> None:
         target.shutdown(socket.SHUT_WR)
 
 
+@pytest.mark.row("N15")
 def test_N15_a_proxy_on_loopback_is_used_for_public_names(server: Server, new_client: Callable) -> None:
     url = "http://93.184.216.34/feed?a"
     server.reply(url, FEED, etag='"1"')
@@ -547,6 +578,7 @@ def test_N15_a_proxy_on_loopback_is_used_for_public_names(server: Server, new_cl
     assert request.headers["host"] == "93.184.216.34"
 
 
+@pytest.mark.row("N15")
 def test_N15_https_goes_through_a_tunnel(
     server: Server, tls_server: Server, new_client: Callable, authority, names: Callable, publicly: Callable
 ) -> None:
@@ -563,6 +595,7 @@ def test_N15_https_goes_through_a_tunnel(
 
 
 @pytest.mark.parametrize("host", ["10.0.0.1", "2130706433", "intranet.example", "169.254.169.254"])
+@pytest.mark.row("N15")
 def test_N15_the_target_is_still_checked(
     server: Server, new_client: Callable, names: Callable, host: str
 ) -> None:
@@ -572,6 +605,7 @@ def test_N15_the_target_is_still_checked(
     assert server.connections == 0
 
 
+@pytest.mark.row("N15")
 def test_N15_names_that_only_the_proxy_knows_are_left_to_it(
     server: Server, new_client: Callable, names: Callable
 ) -> None:
@@ -581,6 +615,7 @@ def test_N15_names_that_only_the_proxy_knows_are_left_to_it(
     assert client.get("http://feed.example/").body == FEED
 
 
+@pytest.mark.row("N15")
 def test_N15_proxy_failures_are_the_proxy_s(server: Server, new_client: Callable, full: int) -> None:
     public, secure = "http://93.184.216.34/", "https://93.184.216.34/"
     here = f"http://u:secret@127.0.0.1:{server.port}"
@@ -606,6 +641,7 @@ def test_N15_proxy_failures_are_the_proxy_s(server: Server, new_client: Callable
         assert "secret" not in str(caught)
 
 
+@pytest.mark.row("N17")
 def test_N17_at_most_two_connections_to_one_host(server: Server, new_client: Callable) -> None:
     running, most = 0, 0
     lock = threading.Lock()
@@ -633,6 +669,7 @@ def test_N17_at_most_two_connections_to_one_host(server: Server, new_client: Cal
     assert (most, server.connections, len(server.requests)) == (2, 2, 12)
 
 
+@pytest.mark.row("N17")
 def test_N17_waiting_for_a_slot_counts(server: Server, new_client: Callable) -> None:
     server.reply("/", FEED, delay=0.5)
     client = new_client(Limits(total=5), per_host=1)
@@ -648,18 +685,21 @@ def test_N17_waiting_for_a_slot_counts(server: Server, new_client: Callable) -> 
 # --------------------------------------------------------------------------------------------------- HTTP
 
 
+@pytest.mark.row("H1")
 def test_H1_not_modified(server: Server, get: Get) -> None:
     server.reply("/", FEED, etag='"1"')
     assert get(server.url("/"), etag='"1"', last_modified="x") == NotModified()
     assert len(server.requests) == 1
 
 
+@pytest.mark.row("H2")
 def test_H2_not_modified_although_nothing_was_asked(server: Server, get: Get) -> None:
     server.reply("/", status=304)
     assert code(get, server.url("/")) == "http.protocol"
     assert len(server.requests) == 2
 
 
+@pytest.mark.row("H2")
 def test_H2_the_second_answer_is_taken(server: Server, get: Get) -> None:
     server.handle("/", lambda e: e.reply(FEED, status=304 if len(server.requests) == 1 else 200))
     assert get(server.url("/")).body == FEED
@@ -667,11 +707,13 @@ def test_H2_the_second_answer_is_taken(server: Server, get: Get) -> None:
 
 @pytest.mark.parametrize("status", [200, 204, 205, 203, 226])
 @pytest.mark.parametrize("body", [b"", b" \r\n\t"])
+@pytest.mark.row("H3")
 def test_H3_empty(server: Server, get: Get, status: int, body: bytes) -> None:
     server.reply("/", body, status=status)
     assert code(get, server.url("/")) == "http.empty"
 
 
+@pytest.mark.row("H3")
 def test_H3_empty_and_packed(server: Server, get: Get) -> None:
     server.reply("/", headers={"Content-Encoding": "gzip"})
     assert code(get, server.url("/")) == "http.empty"
@@ -680,6 +722,7 @@ def test_H3_empty_and_packed(server: Server, get: Get) -> None:
 
 
 @pytest.mark.parametrize("status", [202, 206, 300, 400, 401, 403, 404, 407, 451, 500, 502, 503, 504])
+@pytest.mark.row("H4")
 def test_H4_statuses(server: Server, get: Get, status: int) -> None:
     server.reply("/", b"<html>", status=status)
     caught = failure(get, server.url("/"))
@@ -696,11 +739,13 @@ def test_H4_statuses(server: Server, get: Get, status: int) -> None:
         (b"500 \x1b[31mred\x07 " + b"x" * 900, "500 [31mred " + "x" * 186),
     ],
 )
+@pytest.mark.row("H4")
 def test_H4_the_reason_is_clean_and_short(server: Server, get: Get, line: bytes, cause: str) -> None:
     server.raw("/", b"HTTP/1.1 " + line + b"\r\n\r\n")
     assert failure(get, server.url("/")).cause == cause
 
 
+@pytest.mark.row("H5")
 def test_H5_gone(server: Server, get: Get) -> None:
     server.reply("/", status=410)
     caught = failure(get, server.url("/"))
@@ -719,6 +764,7 @@ def test_H5_gone(server: Server, get: Get) -> None:
         ("-5", None),
     ],
 )
+@pytest.mark.row("H6")
 def test_H6_retry_after(server: Server, get: Get, status: int, header: str, wait: float | None) -> None:
     server.reply("/", status=status, headers={"Retry-After": header})
     caught = failure(get, server.url("/"))
@@ -726,6 +772,7 @@ def test_H6_retry_after(server: Server, get: Get, status: int, header: str, wait
     assert (caught.retry_after, caught.http_status) == (wait, status)
 
 
+@pytest.mark.row("H7")
 def test_H7_loop_chain_and_nowhere(server: Server, get: Get) -> None:
     server.redirect("/loop", "/pool")
     server.redirect("/pool", "/loop")
@@ -740,6 +787,7 @@ def test_H7_loop_chain_and_nowhere(server: Server, get: Get) -> None:
     assert [request.path for request in server.requests] == [*once, *(f"/{number}" for number in range(6))]
 
 
+@pytest.mark.row("H7")
 def test_H7_five_are_followed(server: Server, get: Get) -> None:
     for number, status in enumerate((301, 302, 303, 307, 308)):
         server.redirect(f"/{number}", f"/{number + 1}", status)
@@ -762,12 +810,14 @@ def test_H7_five_are_followed(server: Server, get: Get) -> None:
         ("http://" + "a" * 70 + ".de/", "http.redirect_url"),
     ],
 )
+@pytest.mark.row("H8")
 def test_H8_where_a_redirect_must_not_lead(server: Server, get: Get, target: str, expected: str) -> None:
     server.redirect("/", target)
     assert code(get, server.url("/")) == expected
 
 
 @pytest.mark.parametrize("target", ["//127.0.0.1:{port}/new", "new", "?x/../new", "/n%65w", "/a/../new"])
+@pytest.mark.row("H8")
 def test_H8_relative_addresses_are_followed(server: Server, get: Get, target: str) -> None:
     server.redirect("/", target.format(port=server.port))
     for path in ("/new", "/?x/../new", "/n%65w"):
@@ -775,12 +825,14 @@ def test_H8_relative_addresses_are_followed(server: Server, get: Get, target: st
     assert get(server.url("/")).body == FEED
 
 
+@pytest.mark.row("H8")
 def test_H8_umlauts_in_a_location(server: Server, get: Get) -> None:
     server.raw("/", b"HTTP/1.1 302 Found\r\nLocation: /\xc3\x84mter\r\n\r\n")
     server.reply("/%C3%84mter", FEED)
     assert get(server.url("/")).body == FEED
 
 
+@pytest.mark.row("H9")
 def test_H9_https_to_http(tls_server: Server, server: Server, new_client: Callable, authority) -> None:
     tls_server.redirect("/", server.url("/"))
     client = new_client(ca_file=authority.ca_file)
@@ -788,6 +840,7 @@ def test_H9_https_to_http(tls_server: Server, server: Server, new_client: Callab
     assert server.connections == 0
 
 
+@pytest.mark.row("H10")
 def test_H10_secrets_stay_at_their_origin(
     server: Server, make_server: Callable[..., Server], get: Get
 ) -> None:
@@ -827,6 +880,7 @@ def test_a_host_that_leads_from_http_to_https_keeps_its_validators_and_nothing_e
     assert "x-api-key" not in tls_server.requests[0].headers
 
 
+@pytest.mark.row("H10")
 def test_H10_a_configuration_cannot_change_what_is_ours(server: Server, get: Get) -> None:
     server.reply("/", FEED)
     get(server.url("/"), headers={"user-agent": "x", "Accept-Encoding": "br", "HOST": "x", "X-Key": "k"})
@@ -837,6 +891,7 @@ def test_H10_a_configuration_cannot_change_what_is_ours(server: Server, get: Get
 
 
 @pytest.mark.parametrize("value", ["a\r\nX: y", "\x00", "ü"])
+@pytest.mark.row("H10")
 def test_H10_a_header_that_http_cannot_carry_is_named_but_not_told(
     server: Server, get: Get, value: str
 ) -> None:
@@ -847,6 +902,7 @@ def test_H10_a_header_that_http_cannot_carry_is_named_but_not_told(
     assert server.connections == 0
 
 
+@pytest.mark.row("H11")
 def test_H11_credentials_in_addresses_are_never_used(server: Server, get: Get) -> None:
     server.redirect("/", server.url("/new").replace("//", "//user:secret@"))
     server.reply("/new", FEED)
@@ -859,6 +915,7 @@ def test_H11_credentials_in_addresses_are_never_used(server: Server, get: Get) -
 
 
 @pytest.mark.parametrize(("second", "moved"), [(301, True), (308, True), (302, False), (307, False)])
+@pytest.mark.row("H12")
 def test_H12_moved_for_good(server: Server, get: Get, second: int, moved: bool) -> None:
     server.redirect("/", "/b", 301)
     server.redirect("/b", "/c", second)
@@ -869,6 +926,7 @@ def test_H12_moved_for_good(server: Server, get: Get, second: int, moved: bool) 
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from Linux's /proc")
+@pytest.mark.row("H13")
 def test_H13_bombs_and_endless_bodies_cost_little_memory(server: Server) -> None:
     squeezer = zlib.compressobj(wbits=31)
     bomb = b"".join([squeezer.compress(bytes(1_000_000)) for _megabyte in range(300)] + [squeezer.flush()])
@@ -952,6 +1010,7 @@ print(json.dumps([codes, peak() - before]))
         ("aes128gcm\x9b", FEED),
     ],
 )
+@pytest.mark.row("H14")
 def test_H14_packed_wrongly(server: Server, get: Get, encoding: str, body: bytes) -> None:
     server.reply("/", body, headers={"Content-Encoding": encoding})
     caught = failure(get, server.url("/"))
@@ -961,6 +1020,7 @@ def test_H14_packed_wrongly(server: Server, get: Get, encoding: str, body: bytes
 
 
 @pytest.mark.parametrize("name", ["identity", "Identity, GZIP", "", "GZip"])
+@pytest.mark.row("H14")
 def test_H14_names_in_any_case(server: Server, get: Get, name: str) -> None:
     body = packed(FEED) if "gz" in name.lower() else FEED
     server.reply("/", body, headers={"Content-Encoding": name})
@@ -968,6 +1028,7 @@ def test_H14_names_in_any_case(server: Server, get: Get, name: str) -> None:
 
 
 @pytest.mark.parametrize("content_type", ["text/html", "text/plain", "image/png", "", "multipart/mixed"])
+@pytest.mark.row("H15")
 def test_H15_any_content_type(server: Server, get: Get, content_type: str) -> None:
     server.reply("/", FEED, headers={"Content-Type": content_type} if content_type else {})
     fetched = get(server.url("/"))
@@ -996,6 +1057,7 @@ OK = b"Content-Length: 3\r\n\r\nabc"
         b"\r\n\r\n",
     ],
 )
+@pytest.mark.row("H16")
 def test_H16_broken_or_huge_headers(server: Server, get: Get, answer: bytes) -> None:
     server.raw("/", answer)
     caught = failure(get, server.url("/"))
@@ -1004,12 +1066,14 @@ def test_H16_broken_or_huge_headers(server: Server, get: Get, answer: bytes) -> 
     assert "object" not in caught.cause
 
 
+@pytest.mark.row("H16")
 def test_H16_a_folded_header_and_8_bit_values_are_read(server: Server, get: Get) -> None:
     server.raw("/", HEAD + b"X: a\r\n b\r\nContent-Disposition: inline; filename=B\xfcrger.xml\r\n" + OK)
     assert get(server.url("/")).body == b"abc"
 
 
 @pytest.mark.parametrize("etag", ['"' + "x" * 60_000 + '"', '"a\r\n b"', '"' + "x" * 1_000 + '"'])
+@pytest.mark.row("H17")
 def test_H17_a_strange_etag_is_not_kept(server: Server, get: Get, etag: str) -> None:
     server.reply("/", FEED, headers={"ETag": etag, "Last-Modified": "\t" + "x" * 2_000})
     fetched = get(server.url("/"))
@@ -1018,12 +1082,14 @@ def test_H17_a_strange_etag_is_not_kept(server: Server, get: Get, etag: str) -> 
     assert fetched.last_modified == ""
 
 
+@pytest.mark.row("H17")
 def test_H17_quotes_are_kept_as_they_are(server: Server, get: Get) -> None:
     server.reply("/", FEED, headers={"ETag": 'W/"a""b\xfc"'})
     assert get(server.url("/")).etag == 'W/"a""b\xfc"'
 
 
 @pytest.mark.parametrize("validator", ["a\r\nX: y", "a\x00", "x" * 1_001, "€"])
+@pytest.mark.row("H17")
 def test_H17_a_strange_validator_is_not_sent(server: Server, get: Get, validator: str) -> None:
     server.reply("/", FEED)
     get(server.url("/"), etag=validator, last_modified=validator)
@@ -1031,6 +1097,7 @@ def test_H17_a_strange_validator_is_not_sent(server: Server, get: Get, validator
 
 
 @pytest.mark.parametrize("date", ["Sun, 01 Jan 2099 00:00:00 GMT", "garbage", "Mo, 3. August"])
+@pytest.mark.row("H18")
 def test_H18_validators_are_sent_back_as_they_came(server: Server, get: Get, date: str) -> None:
     server.reply("/", FEED, last_modified=date, headers={"ETag": 'W/"ä"'})
     fetched = get(server.url("/"))
@@ -1039,6 +1106,23 @@ def test_H18_validators_are_sent_back_as_they_came(server: Server, get: Get, dat
     assert (headers["if-none-match"], headers["if-modified-since"]) == ('W/"ä"', date)
 
 
+@pytest.mark.parametrize(
+    ("status", "code"), [(500, "http.status"), (503, "http.status"), (0, "http.truncated")]
+)
+@pytest.mark.row("H21")
+def test_H21_a_failure_is_not_repeated_at_once(server: Server, get: Get, status: int, code: str) -> None:
+    if status:
+        server.reply("/feed", status=status)
+    else:
+        server.raw("/feed", b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nhalf")
+    for number in (1, 2):
+        with pytest.raises(FeedFailure) as caught:
+            get(server.url("/feed"))
+        assert caught.value.code == code
+        assert len(server.requests) == number
+
+
+@pytest.mark.row("H20")
 def test_H20_cookies_are_forgotten(server: Server, get: Get) -> None:
     server.reply("/", FEED, headers={"Set-Cookie": "spy=1"})
     server.reply("/away", status=302, headers={"Set-Cookie": "spy=2", "Location": "/"})
@@ -1050,6 +1134,7 @@ def test_H20_cookies_are_forgotten(server: Server, get: Get) -> None:
 # ------------------------------------------------------------------------------------- only FeedFailure
 
 
+@pytest.mark.row("H4")
 def test_a_failure_behind_a_redirect_does_not_blame_the_feed_s_host(server: Server, get: Get) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         closed = taken.getsockname()[1]

@@ -76,6 +76,7 @@ def test_a_name_that_is_not_utf_8(root: Path) -> None:
     assert read("file:k%F6ln.xml", root, limit=LIMIT).body == b"x"
 
 
+@pytest.mark.row("C10")
 def test_C10_off_by_default(root: Path) -> None:
     assert code("file:below/stadt%20köln.xml", None) == "feed.root"
 
@@ -94,12 +95,14 @@ def test_C10_off_by_default(root: Path) -> None:
         "file:..",
     ],
 )
+@pytest.mark.row("C10")
 def test_C10_nothing_outside_the_root(root: Path, url: str) -> None:
     (root / "link.xml").symlink_to(root.parent / "feeds-secret" / "x.xml")
     (root / "linked").symlink_to(root.parent / "feeds-secret")
     assert code(url.format(root=root), root) == "feed.root"
 
 
+@pytest.mark.row("C10")
 def test_C10_links_inside_the_root_and_to_the_root_are_followed(root: Path, tmp_path: Path) -> None:
     (root / "link.xml").symlink_to(root / "below" / "stadt köln.xml")
     (tmp_path / "alias").symlink_to(root)
@@ -107,6 +110,7 @@ def test_C10_links_inside_the_root_and_to_the_root_are_followed(root: Path, tmp_
     assert read(f"file://{root}/link.xml", tmp_path / "alias", limit=LIMIT).body == b"<rss/>"
 
 
+@pytest.mark.row("C10")
 def test_C10_only_regular_files_and_without_waiting(root: Path) -> None:
     os.mkfifo(root / "pipe")
     with socket.socket(socket.AF_UNIX) as listener:

@@ -52,6 +52,7 @@ def test_no_text_whatsoever_brings_another_exception(url: str) -> None:
 
 
 @given(st.text(st.characters(max_codepoint=255), max_size=60))
+@pytest.mark.row("H8")
 def test_H8_no_location_header_whatsoever_leads_elsewhere_than_http(header: str) -> None:
     here = Location("https", "feed.example", 443, "/a")
     found = code(follow, here, header)

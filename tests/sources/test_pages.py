@@ -119,6 +119,7 @@ def test_a_page_is_asked_for_after_robots_txt_and_says_who_asks(server: Server, 
     assert server.connections == 1
 
 
+@pytest.mark.row("A11")
 def test_A11_credentials_and_fragment_of_an_address_are_not_sent(server: Server, get: Callable) -> None:
     url = page(server)
     address = url.replace("//", "//user:secret@") + "#kommentare"
@@ -343,6 +344,7 @@ def test_robots_txt_is_believed_for_a_day_and_kept_by_origin(
 # --------------------------------------------------------------------------------------------- the pace
 
 
+@pytest.mark.row("A10")
 def test_A10_a_second_between_any_two_requests(server: Server, get: Callable, clock: Clock) -> None:
     url = page(server)
     server.redirect("/old", "/a")
@@ -359,6 +361,7 @@ def test_A10_a_second_between_any_two_requests(server: Server, get: Callable, cl
     assert len(clock.slept) == 5
 
 
+@pytest.mark.row("A10")
 def test_A10_a_thousand_articles_of_a_host_are_a_second_apart_and_can_be_stopped_and_resumed(
     server: Server, new_pages: Callable, clock: Clock
 ) -> None:
@@ -625,6 +628,7 @@ def test_types_that_may_be_a_page(server: Server, get: Callable, content_type: s
     ["application/pdf", "application/zip", "video/mp4", "audio/mpeg", "image/png", "application/octet-stream",
      "application/json", "text/css", "Application/PDF; x=y"],
 )  # fmt: skip
+@pytest.mark.row("A3")
 def test_A3_other_types_are_refused_before_their_body_is_read(
     server: Server, get: Callable, content_type: str
 ) -> None:
@@ -655,6 +659,7 @@ def test_A3_other_types_are_refused_before_their_body_is_read(
     ],
 )
 @pytest.mark.parametrize("content_type", ["text/html", ""])
+@pytest.mark.row("A3")
 def test_A3_what_is_called_a_page_may_be_none(
     server: Server, get: Callable, body: bytes, kind: str, content_type: str
 ) -> None:
@@ -675,6 +680,7 @@ def test_words_are_no_magic(server: Server, get: Callable, text: str) -> None:
 
 
 @pytest.mark.parametrize("content_type", ["application/pdf", "application/zip", "video/mp4"])
+@pytest.mark.row("A3")
 def test_A3_a_body_that_never_ends_is_not_waited_for(
     server: Server, get: Callable, content_type: str
 ) -> None:
@@ -699,16 +705,19 @@ def test_A3_a_body_that_never_ends_is_not_waited_for(
     assert get(page(server, "/b")).body == PAGE
 
 
+@pytest.mark.row("A3")
 def test_A3_a_pdf_in_gzip_is_still_none(server: Server, get: Callable) -> None:
     assert failure(get, page(server, body=b"%PDF-1.7\n", gzip=True)).cause == "application/pdf"
 
 
+@pytest.mark.row("A2")
 def test_A2_the_limit_of_a_page(server: Server, get: Callable) -> None:
     assert len(get(page(server, body=b"x" * 5_000_000)).body) == 5_000_000
     assert failure(get, page(server, body=b"x" * 5_000_001)).code == "http.too_large"
     assert failure(get, page(server, body=b"x" * 5_000_001, chunked=True)).code == "http.too_large"
 
 
+@pytest.mark.row("A2")
 def test_A2_fifty_megabytes_are_refused_by_their_length(server: Server, get: Callable) -> None:
     server.raw("/a", b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 50000000\r\n\r\n", 5.0)
     start = time.monotonic()
@@ -716,6 +725,7 @@ def test_A2_fifty_megabytes_are_refused_by_their_length(server: Server, get: Cal
     assert time.monotonic() - start < 1
 
 
+@pytest.mark.row("A2")
 def test_A2_a_page_that_drips_ends_at_the_total_limit(server: Server, new_pages: Callable) -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
     server.raw("/a", head, *[b"x", 0.1] * 50)
@@ -725,12 +735,14 @@ def test_A2_a_page_that_drips_ends_at_the_total_limit(server: Server, new_pages:
     assert time.monotonic() - start < 2
 
 
+@pytest.mark.row("A2")
 def test_A2_the_limit_is_that_of_the_unpacked_page(server: Server, get: Callable) -> None:
     assert len(get(page(server, body=b"x" * 5_000_000, gzip=True)).body) == 5_000_000
     for form in ({}, {"chunked": True}):
         assert failure(get, page(server, body=b"x" * 5_000_001, gzip=True, **form)).code == "http.too_large"
 
 
+@pytest.mark.row("A2")
 def test_A2_an_endless_page_and_a_bomb(server: Server, get: Callable) -> None:
     def endless(exchange: Exchange) -> None:
         exchange.close()
@@ -754,6 +766,7 @@ def test_A2_an_endless_page_and_a_bomb(server: Server, get: Callable) -> None:
      (451, "http.status"), (500, "http.status"), (503, "http.status"), (429, "http.rate_limited"),
      (204, "http.empty")],
 )  # fmt: skip
+@pytest.mark.row("A7")
 def test_A7_statuses(server: Server, get: Callable, status: int, code: str) -> None:
     server.reply("/a", status=status, headers={"Retry-After": "90", "Content-Type": "application/pdf"})
     refused = failure(get, server.url("/a"))
@@ -764,6 +777,7 @@ def test_A7_statuses(server: Server, get: Callable, status: int, code: str) -> N
 # ------------------------------------------------------------------------------------------------- redirects
 
 
+@pytest.mark.row("A11")
 def test_redirects_are_followed_and_told(server: Server, get: Callable) -> None:
     server.redirect("/1", "/2", 301)
     server.redirect("/2", "/a#oben", 308)
@@ -777,6 +791,7 @@ def test_redirects_are_followed_and_told(server: Server, get: Callable) -> None:
 
 
 @pytest.mark.parametrize("status", [404, 410])
+@pytest.mark.row("A7")
 def test_A7_a_page_that_is_gone_behind_a_redirect(server: Server, get: Callable, status: int) -> None:
     server.redirect("/weg", "/a")
     server.reply("/a", b"weg", status=status)
@@ -785,6 +800,7 @@ def test_A7_a_page_that_is_gone_behind_a_redirect(server: Server, get: Callable,
     assert gone.cause.startswith(str(status))
 
 
+@pytest.mark.row("A11")
 def test_A11_the_last_host_is_told_if_it_is_another_one(
     server: Server, make_server: Callable, get: Callable, publicly: Callable
 ) -> None:
@@ -798,6 +814,7 @@ def test_A11_the_last_host_is_told_if_it_is_another_one(
     ]
 
 
+@pytest.mark.row("A11")
 def test_A11_parameters_are_sent_as_they_stand(server: Server, get: Callable) -> None:
     url = page(server, "/a?id=7&utm_source=feed&x=%C3%A4")
     assert get(url + "#oben").url == url
@@ -805,6 +822,7 @@ def test_A11_parameters_are_sent_as_they_stand(server: Server, get: Callable) ->
 
 
 @pytest.mark.parametrize("user", ["me:geheim", "me", "geheim@x:y", ":geheim", "me:ge%2Fheim"])
+@pytest.mark.row("A11")
 def test_A11_no_failure_repeats_a_password(server: Server, get: Callable, user: str) -> None:
     robots(server, "Disallow: /b")
     for path in ("/b", "/none"):
@@ -868,6 +886,7 @@ def test_a_redirect_from_https_to_http_is_not_followed(
 # ------------------------------------------------------------------------------------------ private addresses
 
 
+@pytest.mark.row("A1")
 def test_private_addresses_are_for_those_who_typed_them(server: Server, get: Callable) -> None:
     url = page(server)
     refused = failure(get, url, typed=False)
@@ -887,6 +906,7 @@ def test_a_refusal_as_private_is_not_held_against_those_who_may(server: Server, 
 @pytest.mark.parametrize(
     "host", ["127.1", "2130706433", "0x7f.1", "localhost", "[::1]", "[::ffff:127.0.0.1]"]
 )
+@pytest.mark.row("A1")
 def test_A1_a_link_to_this_machine_is_refused_however_it_is_written(
     server: Server, get: Callable, host: str
 ) -> None:
@@ -894,6 +914,7 @@ def test_A1_a_link_to_this_machine_is_refused_however_it_is_written(
     assert server.connections == 0
 
 
+@pytest.mark.row("A1")
 def test_A1_a_name_that_leads_inside_is_refused(server: Server, get: Callable, names: Callable) -> None:
     names({"news.example": ["127.0.0.1"]})
     assert failure(get, f"http://news.example:{server.port}/a", typed=False).code == "net.private"
@@ -915,6 +936,7 @@ def test_A1_a_name_that_leads_inside_is_refused(server: Server, get: Callable, n
     ],
 )
 @pytest.mark.parametrize("typed", [True, False])
+@pytest.mark.row("A1")
 def test_A1_a_redirect_leads_to_public_places_of_the_web_only(
     server: Server, get: Callable, publicly: Callable, target: str, code: str, typed: bool
 ) -> None:
@@ -923,6 +945,7 @@ def test_A1_a_redirect_leads_to_public_places_of_the_web_only(
     assert failure(get, server.url("/weg"), typed=typed).code == code
 
 
+@pytest.mark.row("A1")
 def test_A1_refresh_and_base_of_a_page_lead_nowhere(
     server: Server, make_server: Callable, get: Callable
 ) -> None:
@@ -934,6 +957,7 @@ def test_A1_refresh_and_base_of_a_page_lead_nowhere(
     assert other.connections == 0
 
 
+@pytest.mark.row("A1")
 def test_A1_robots_txt_leads_to_no_other_private_address(
     server: Server, make_server: Callable, get: Callable
 ) -> None:
@@ -961,6 +985,7 @@ def test_private_addresses_are_for_feeds_of_the_same_host_that_allow_them(
     assert other.connections == 0
 
 
+@pytest.mark.row("A1")
 def test_A1_no_redirect_leads_to_another_private_address(
     server: Server, make_server: Callable, get: Callable, publicly: Callable
 ) -> None:

@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 
 from kommcli.errors import FeedFailure
 from kommcli.model import Feed, FeedState
-from kommcli.sources.politeness import Due, HostQueue, RedirectFailure, Skip, due, parse_retry_after
+from kommcli.sources.politeness import (
+    Due,
+    HostQueue,
+    RedirectFailure,
+    Skip,
+    back_off,
+    due,
+    parse_retry_after,
+)
 
 NOW = datetime(2026, 8, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -58,6 +66,7 @@ def test_without_an_interval_a_feed_is_always_due() -> None:
 
 
 @pytest.mark.parametrize("jump", [timedelta(seconds=1), HOUR, timedelta(days=365)])
+@pytest.mark.row("S17")
 def test_S17_a_clock_that_jumped_holds_nobody_back(jump: timedelta) -> None:
     assert due(FEED, state(last_try=NOW + jump), NOW) == Due()
     assert due(FEED, state(not_before=NOW + timedelta(days=1) + jump), NOW) == Due()
@@ -89,17 +98,20 @@ def test_S17_a_clock_that_jumped_holds_nobody_back(jump: timedelta) -> None:
         ("Sat, 01 Aug 99999 12:00:30 GMT", None),
     ],
 )
+@pytest.mark.row("H6")
 def test_H6_retry_after(value: str, seconds: float | None) -> None:
     assert parse_retry_after(value, NOW) == seconds
 
 
 @given(st.text(max_size=40))
+@pytest.mark.row("H6")
 def test_H6_no_header_whatsoever_raises(value: str) -> None:
     seconds = parse_retry_after(value, NOW)
     assert seconds is None or 0 <= seconds <= 86_400
 
 
 @given(st.datetimes(datetime(1, 1, 3), datetime(9999, 12, 30)), st.integers(-14, 14))
+@pytest.mark.row("H6")
 def test_H6_dates_in_every_zone(naive: datetime, hours: int) -> None:
     instant = naive.replace(tzinfo=timezone(timedelta(hours=hours)), microsecond=0)
     expected = min(max((instant - NOW).total_seconds(), 0), 86_400)
@@ -138,6 +150,7 @@ def test_taking_waits_for_a_release() -> None:
 
 
 @pytest.mark.parametrize("code", ["net.dns", "net.connect", "net.timeout"])
+@pytest.mark.row("N17")
 def test_N17_a_dead_host_is_not_asked_again(code: str) -> None:
     queue = HostQueue(feeds("http://a/1", "http://b/1", "http://a/2", "http://a/3"), 1)
     failure = FeedFailure(code)
@@ -156,6 +169,7 @@ def test_N17_a_dead_host_is_not_asked_again(code: str) -> None:
 @pytest.mark.parametrize(
     "failure", [FeedFailure("http.status"), FeedFailure("net.deadline"), RedirectFailure("net.dns")]
 )
+@pytest.mark.row("N17")
 def test_N17_other_failures_say_nothing_about_the_host(failure: FeedFailure) -> None:
     queue = HostQueue(feeds("http://a/1", "http://a/2"), 1)
     queue.release(queue.take()[0], failure)
@@ -219,3 +233,47 @@ def test_every_feed_is_handed_out_once(urls: list[str], per_host: int) -> None:
         thread.join(5)
     assert sorted(seen, key=int) == [str(number) for number in range(len(urls))]
     assert all(count <= per_host for url, count in most.items() if url != "file:x")
+
+
+# ------------------------------------------------------------------------------------------- back-off
+
+
+def test_back_off_doubles_up_to_a_day_and_is_never_drawn_by_lot() -> None:
+    waits = [back_off("a", failures) for failures in range(40)]
+    assert waits == [back_off("a", failures) for failures in range(40)]
+    assert waits[:2] == [timedelta(0)] * 2
+    assert max(waits) <= timedelta(days=1)
+    for failures, wait in enumerate(waits[2:], start=2):
+        full = min(timedelta(minutes=15) * 2 ** min(failures - 2, 9), timedelta(days=1))
+        assert full * 0.75 - timedelta(seconds=1) <= wait <= full
+    together = {back_off(f"feed-{number}", 9) for number in range(100)}
+    assert len(together) > 90  # they do not come back together
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        (state(last_try=NOW, failures=1, code="http.status"), Due()),
+        (state(last_try=NOW, failures=2, code="http.status"), Skip("backoff", NOW + back_off("b", 2))),
+        (state(last_try=NOW, failures=9, code="config.secret"), Due()),
+        (state(last_try=NOW, failures=1, code="http.gone"), Skip("gone")),
+        (state(last_try=NOW, fresh_until=NOW + HOUR), Skip("fresh", NOW + HOUR)),
+        (state(last_try=NOW, fresh_until=NOW + 25 * HOUR), Due()),  # no such wish is ever stored
+        (state(last_try=NOW, url="http://b.example/before", fresh_until=NOW + HOUR), Due()),
+        (
+            state(last_try=NOW, fresh_until=NOW + HOUR, failures=4, code="http.status"),
+            Skip("fresh", NOW + HOUR),
+        ),
+    ],
+)
+def test_what_holds_a_feed_back(known: FeedState, expected: Due | Skip) -> None:
+    feed = Feed("b", "http://b.example/")
+    assert due(feed, known, NOW) == expected
+    assert due(feed, known, NOW, named=True) == Due()
+    forced = due(feed, known, NOW, force=True)
+    assert forced == (Skip("gone") if expected == Skip("gone") else Due())
+
+
+def test_files_are_read_whenever_asked() -> None:
+    known = state(last_try=NOW, failures=5, code="feed.not_feed", fresh_until=NOW + HOUR)
+    assert due(Feed("b", "file:b.xml"), known, NOW) == Due()

@@ -10,7 +10,18 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, NamedTuple
 
-from kommcli.archive import addresses, adopting, columns, edits, filters, fulltext, labels, stubs
+from kommcli.archive import (
+    addresses,
+    adopting,
+    columns,
+    edits,
+    filters,
+    fulltext,
+    labels,
+    removed,
+    stories,
+    stubs,
+)
 from kommcli.archive.identity import content_hash, identity, second_identity
 from kommcli.archive.schema import SERIAL_BITS
 from kommcli.conditions import Condition, Query
@@ -49,17 +60,21 @@ def store(
     """Bring the articles of one feed, in the feed's order, into the archive.
 
     New ones are inserted, changed ones updated in place with their read and star state and `first_seen`,
-    the same ones not touched; what the feed no longer has stays. Where a feed has one guid twice, the
-    first wins. ``wanted``: the pages of new articles are to be fetched. Call it inside a transaction.
+    the same ones not touched; what the feed no longer has stays, what was taken out stays out. Where a feed
+    has one guid twice, the first wins. ``wanted``: the pages of new articles are to be fetched. Call it
+    inside a transaction.
     """
     unique = _unique(articles)
     said = {key: _said(article) for key, article in unique.items()}
     known, own = matched(db, feed_id, said), addresses.own(said)
+    gone = removed.among(db, feed_id, [(key, entry) for key, entry in said.items() if key not in known])
     written: list[tuple[int, NewArticle]] = []
     met: dict[int, tuple[str, ...]] = {}
     new = []
     # Backwards, so that of several with the same date the feed's first gets the highest rowid.
     for key, article in reversed(unique.items()):
+        if key in gone:
+            continue
         values = _values(article) | {"feed": feed_id, "identity": key}
         row = known.get(key)
         if row is None or row.hash != values["hash"]:
@@ -184,6 +199,21 @@ def _free_id(db: sqlite3.Connection, instant: int) -> int:
     end = (instant + 1) << SERIAL_BITS
     last = db.execute("SELECT max(id) FROM articles WHERE id >= ? AND id < ?", (first, end)).fetchone()[0]
     return first if last is None else int(last) + 1
+
+
+def remove(db: sqlite3.Connection, rows: Sequence[int]) -> None:
+    """Take the articles with these rowids out, with all that hangs on them; the only way an article goes.
+
+    They stay out though their feed still shows them. Call it inside a transaction of a connection with
+    foreign keys in force.
+    """
+    removed.remember(db, rows)
+    told = set(stories.told(db, rows).values()) - {""}
+    for row in rows:
+        fulltext.forget(db, row)
+    for some, marks in columns.chunks(rows):
+        db.execute(f"DELETE FROM articles WHERE id IN ({marks})", some)  # noqa: S608 - marks
+    stories.led_anew(db, told)
 
 
 # ------------------------------------------------------------------------------------------- reading

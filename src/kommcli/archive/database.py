@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from kommcli.archive.schema import APPLICATION_ID, VERSION, migrate
+from kommcli.archive.schema import APPLICATION_ID, VERSION, migrate, roll_back
 from kommcli.errors import ArchiveError, ArchiveLocked
 from kommcli.i18n import _
 
@@ -29,9 +29,9 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
         _create(path)
         db = sqlite3.connect(path, timeout=WAIT, isolation_level=None, check_same_thread=False)
         try:
-            _check_owner(db, path)
+            check_owner(db, path)
             db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = NORMAL")
+            db.execute("PRAGMA synchronous = FULL")  # what was acknowledged survives a power loss
             db.execute("PRAGMA foreign_keys = ON")
             migrate(db)
         except BaseException:
@@ -52,10 +52,9 @@ def open_for_reading(path: Path) -> sqlite3.Connection | None:
             return None
         if empty:
             return None
-        # quote(): a `?` or `#` in a folder's name is a name, not an option of SQLite's URI form.
-        db = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=WAIT, isolation_level=None)
+        db = _connect_for_reading(path)
         try:
-            version = _check_owner(db, path)
+            version = check_owner(db, path)
         except BaseException:
             db.close()
             raise
@@ -66,6 +65,22 @@ def open_for_reading(path: Path) -> sqlite3.Connection | None:
     return db
 
 
+def _connect_for_reading(path: Path) -> sqlite3.Connection:
+    # quote(): a `?` or `#` in a folder's name is a name, not an option of SQLite's URI form.
+    address = f"file:{quote(str(path))}?mode=ro"
+    db = sqlite3.connect(address, uri=True, timeout=WAIT, isolation_level=None)
+    try:
+        db.execute("PRAGMA schema_version").fetchone()
+    except sqlite3.DatabaseError as error:
+        db.close()
+        if error.sqlite_errorname != "SQLITE_READONLY_DIRECTORY":
+            raise
+        # WAL wants to make files beside the archive. Where nobody can, and no journal waits to be read in,
+        # nobody writes either (https://sqlite.org/wal.html#read_only_databases).
+        db = sqlite3.connect(address + "&immutable=1", uri=True, isolation_level=None)
+    return db
+
+
 @contextmanager
 def transaction(db: sqlite3.Connection) -> Iterator[None]:
     """One write transaction. Begins as a writer at once: a reader that turns writer can only fail."""
@@ -73,7 +88,7 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        db.execute("ROLLBACK")
+        roll_back(db)
         raise
     db.execute("COMMIT")
 
@@ -85,8 +100,9 @@ def savepoint(db: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        db.execute("ROLLBACK TO feed")
-        db.execute("RELEASE feed")
+        if db.in_transaction:
+            db.execute("ROLLBACK TO feed")
+            db.execute("RELEASE feed")
         raise
     db.execute("RELEASE feed")
 
@@ -120,7 +136,7 @@ def _create(path: Path) -> None:
     os.close(descriptor)
 
 
-def _check_owner(db: sqlite3.Connection, path: Path) -> int:
+def check_owner(db: sqlite3.Connection, path: Path) -> int:
     """The schema version of ``db``, after making sure that the file is ours and not from the future."""
     application = db.execute("PRAGMA application_id").fetchone()[0]
     version: int = db.execute("PRAGMA user_version").fetchone()[0]
@@ -189,7 +205,13 @@ def _translate(name: str, error: sqlite3.DatabaseError, path: Path) -> ArchiveEr
             code="cache.readonly",
             remedy=_("Check the permissions of the file and its folder."),
         )
-    if name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_PERM")):
+    if name.startswith("SQLITE_IOERR"):
+        return ArchiveError(
+            _("reading or writing the archive {path} failed").format(path=path),
+            cause=str(error),
+            remedy=_("Look at the disk and its quota; what was stored before is safe."),
+        )
+    if name.startswith(("SQLITE_CANTOPEN", "SQLITE_PERM")):
         return ArchiveError(
             _("the archive {path} cannot be opened").format(path=path),
             cause=str(error),

@@ -16,10 +16,11 @@ RATE_LIMITED_WAIT = timedelta(hours=1)
 def states(db: sqlite3.Connection) -> dict[str, FeedState]:
     """The state of every feed ever visited, by key."""
     rows = db.execute(
-        """SELECT key, url, title, etag, last_modified, body_hash, last_try, last_ok, not_before, failures,
-                  failing_since, code, message, http_status,
-                  (SELECT count(*) FROM articles WHERE feed = feeds.id)
-           FROM feeds"""
+        """SELECT key, feeds.url, title, etag, last_modified, body_hash, last_try, last_ok, not_before,
+                  failures, failing_since, code, message, http_status,
+                  (SELECT count(*) FROM articles WHERE feed = feeds.id), fresh_until, ttl,
+                  coalesce(m.url, ''), m.adopted, coalesce(m.sightings, 0)
+           FROM feeds LEFT JOIN moves AS m ON m.feed = feeds.id"""
     )
     return {
         row[0]: FeedState(
@@ -38,6 +39,11 @@ def states(db: sqlite3.Connection) -> dict[str, FeedState]:
             message=row[12],
             http_status=row[13],
             articles=row[14],
+            fresh_until=_instant(row[15]),
+            ttl=row[16],
+            moved_to=row[17],
+            moved_on=_instant(row[18]),
+            sightings=row[19],
         )
         for row in rows
     }
@@ -81,22 +87,29 @@ def rowid(db: sqlite3.Connection, feed: Feed) -> int:
         return int(cursor.lastrowid or 0)
     if row[2] != feed.rank:
         db.execute("UPDATE feeds SET rank = ? WHERE id = ?", (feed.rank, row[0]))
-        stories.led_anew(db, row[0])
+        stories.led_anew(db, stories.of_feed(db, row[0]))
     if row[1] != feed.url:
         db.execute(
-            "UPDATE feeds SET url = ?, etag = '', last_modified = '', body_hash = '' WHERE id = ?",
+            """UPDATE feeds SET url = ?, etag = '', last_modified = '', body_hash = '',
+                      fresh_until = NULL, ttl = 0 WHERE id = ?""",
             (feed.url, row[0]),
         )
+        db.execute("DELETE FROM moves WHERE feed = ?", (row[0],))
     return int(row[0])
 
 
-def record_success(db: sqlite3.Connection, feed_id: int, now: datetime) -> None:
-    """The feed answered (also: unchanged)."""
+def record_success(
+    db: sqlite3.Connection, feed_id: int, now: datetime, fresh: float | None = None, ttl: int | None = None
+) -> None:
+    """The feed answered (also: unchanged). ``fresh`` are the seconds that its cache headers tell, ``ttl``
+    those of its document, None where that was not read anew: the longer of both counts."""
     db.execute(
         """UPDATE feeds SET last_try = :now, last_ok = :now, not_before = NULL, failures = 0,
-                  failing_since = NULL, code = '', message = '', http_status = NULL
+                  failing_since = NULL, code = '', message = '', http_status = NULL, told = NULL,
+                  told_code = '', ttl = coalesce(:ttl, ttl),
+                  fresh_until = nullif(:now + max(:fresh, coalesce(:ttl, ttl)), :now)
            WHERE id = :id""",
-        {"now": _seconds(now), "id": feed_id},
+        {"now": _seconds(now), "id": feed_id, "fresh": int(fresh or 0), "ttl": ttl},
     )
 
 
@@ -119,13 +132,18 @@ def record_validators(
     )
 
 
-def record_failure(
-    db: sqlite3.Connection, feed_id: int, failed: Failed, now: datetime
-) -> tuple[int, datetime | None, datetime | None]:
-    """The feed failed: count it, and obey Retry-After.
+class Failure(NamedTuple):
+    """What is known of a feed that failed: how often in a row, since when, when it last worked, and whether
+    that was told not long ago."""
 
-    Gives the failures in a row, since when, and when it last worked.
-    """
+    times: int
+    since: datetime | None
+    last_ok: datetime | None
+    told: bool
+
+
+def record_failure(db: sqlite3.Connection, feed_id: int, failed: Failed, now: datetime) -> Failure:
+    """The feed failed: count it, obey Retry-After, and decide whether the user hears of it."""
     not_before = None
     if failed.retry_after is not None:
         not_before = now + timedelta(seconds=failed.retry_after)
@@ -135,7 +153,7 @@ def record_failure(
         """UPDATE feeds SET last_try = :now, failures = failures + 1,
                   failing_since = coalesce(failing_since, :now), not_before = :not_before,
                   code = :code, message = :message, http_status = :status
-           WHERE id = :id RETURNING failures, failing_since, last_ok""",
+           WHERE id = :id RETURNING failures, failing_since, last_ok, told, told_code""",
         {
             "now": _seconds(now),
             "not_before": None if not_before is None else _seconds(not_before),
@@ -145,7 +163,39 @@ def record_failure(
             "id": feed_id,
         },
     ).fetchone()
-    return row[0], _instant(row[1]), _instant(row[2])
+    count, since, last_ok, told, told_code = row
+    known = not _worth_telling(failed.code, told_code, since, told, _seconds(now))
+    if not known:
+        db.execute(
+            "UPDATE feeds SET told = ?, told_code = ? WHERE id = ?", (_seconds(now), failed.code, feed_id)
+        )
+    return Failure(count, _instant(since), _instant(last_ok), known)
+
+
+def ask_again(db: sqlite3.Connection, key: str) -> None:
+    """The user says so: what the feed with this key answered before no longer holds it back."""
+    db.execute(
+        """UPDATE feeds SET not_before = NULL, fresh_until = NULL, failures = 0, failing_since = NULL,
+                  code = '', message = '', http_status = NULL, told = NULL WHERE key = ?""",
+        (key,),
+    )
+
+
+def _worth_telling(code: str, told_code: str, since: int, told: int | None, now: int) -> bool:
+    """Whether a failure is told: when it is new, after a day, then weekly.
+
+    Another failure of the same kind (no connection, no name) is not new; that a feed is gone is.
+    """
+    day = 86_400
+    if told is None or told > now:
+        return True
+    if code != told_code and (code == "http.gone" or _kind(code) != _kind(told_code)):
+        return True
+    return now - told >= 7 * day or (told - since < day <= now - since)
+
+
+def _kind(code: str) -> str:
+    return code.partition(".")[0]
 
 
 def _seconds(moment: datetime) -> int:

@@ -307,11 +307,117 @@ def _m4_search_and_stories(db: sqlite3.Connection) -> None:
     fulltext.learn_all(db)
 
 
+def _m5_manners_and_upkeep(db: sqlite3.Connection) -> None:
+    for statement in (
+        "ALTER TABLE feeds ADD COLUMN fresh_until INTEGER /* as server or document ask, seconds */",
+        "ALTER TABLE feeds ADD COLUMN ttl INTEGER NOT NULL DEFAULT 0 /* seconds, as the document says */",
+        "ALTER TABLE feeds ADD COLUMN told INTEGER /* when the failure at hand was last told */",
+        "ALTER TABLE feeds ADD COLUMN told_code TEXT NOT NULL DEFAULT '' /* as what it was told */",
+        # Where permanent redirects of a feed led, and what became of it.
+        """
+        CREATE TABLE moves (
+            feed      INTEGER PRIMARY KEY REFERENCES feeds (id) ON DELETE CASCADE,
+            url       TEXT NOT NULL,                  -- the address in the end
+            sightings INTEGER NOT NULL,               -- in a row, counted once a day
+            last      INTEGER NOT NULL,               -- Unix seconds of the last one counted
+            adopted   INTEGER,                        -- since when it is asked; NULL: it is not
+            declined  INTEGER NOT NULL DEFAULT 0      -- 1: the user undid it, so it is not adopted again
+        )""",
+        # The last answers of every feed, the oldest dropped.
+        """
+        CREATE TABLE answers (
+            feed        INTEGER NOT NULL REFERENCES feeds (id) ON DELETE CASCADE,
+            number      INTEGER NOT NULL,
+            at          INTEGER NOT NULL,             -- Unix seconds
+            outcome     TEXT NOT NULL,                -- updated, unchanged, failed
+            http_status INTEGER,
+            bytes       INTEGER NOT NULL,             -- of the body, unpacked
+            ms          INTEGER NOT NULL,             -- until the answer was there
+            new         INTEGER NOT NULL,
+            changed     INTEGER NOT NULL,
+            code        TEXT NOT NULL DEFAULT '',     -- of a failure
+            moved_to    TEXT NOT NULL DEFAULT '',
+            PRIMARY KEY (feed, number)
+        ) WITHOUT ROWID""",
+        # What was pruned while its feed still shows it: it must not come back as new.
+        """
+        CREATE TABLE removed (
+            feed INTEGER NOT NULL REFERENCES feeds (id) ON DELETE CASCADE,
+            key  BLOB NOT NULL,                       -- 8 bytes of the hash of an identity or second key
+            PRIMARY KEY (feed, key)
+        ) WITHOUT ROWID""",
+    ):
+        db.execute(statement)
+
+
+def _m6_issues_and_outbox(db: sqlite3.Connection) -> None:
+    for statement in (
+        # The issues of the digest that went into the outbox.
+        """
+        CREATE TABLE issues (
+            number   INTEGER PRIMARY KEY,             -- 1, 2, 3 …
+            key      TEXT NOT NULL UNIQUE,            -- 2026-W41, and the filters behind it
+            subject  TEXT NOT NULL,
+            language TEXT NOT NULL,
+            since    INTEGER NOT NULL,                -- Unix seconds
+            until    INTEGER NOT NULL,                -- the first second after its time
+            kept     INTEGER NOT NULL,                -- when it was put here
+            sent     INTEGER                          -- when a server first took it over, NULL: none did
+        )""",
+        # What an issue looked like, so that it can be shown again byte for byte.
+        """
+        CREATE TABLE issue_forms (
+            issue   INTEGER NOT NULL REFERENCES issues (number) ON DELETE CASCADE,
+            format  TEXT NOT NULL,                    -- text, html, markdown, json
+            content TEXT NOT NULL,
+            PRIMARY KEY (issue, format)
+        ) WITHOUT ROWID""",
+        # Ids, not rowids: an issue tells of an article that the archive has lost, too.
+        """
+        CREATE TABLE issue_articles (
+            issue    INTEGER NOT NULL REFERENCES issues (number) ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            ref      TEXT NOT NULL,                   -- the article's short id
+            section  TEXT NOT NULL,                   -- key of the section
+            PRIMARY KEY (issue, position)
+        ) WITHOUT ROWID""",
+        "CREATE INDEX issue_articles_ref ON issue_articles (ref)",
+        # One row for each mail: an issue to a set of recipients.
+        """
+        CREATE TABLE outbox (
+            id         INTEGER PRIMARY KEY,
+            issue      INTEGER NOT NULL REFERENCES issues (number) ON DELETE CASCADE,
+            message_id TEXT NOT NULL,                 -- the same for all attempts
+            sender     TEXT NOT NULL,                 -- of the envelope
+            content    BLOB NOT NULL,                 -- the mail as it leaves
+            state      TEXT NOT NULL,                 -- of all recipients together
+            attempts   INTEGER NOT NULL DEFAULT 0,
+            tried      INTEGER,                       -- Unix seconds of the last attempt
+            next_try   INTEGER                        -- not before, for those that are postponed
+        )""",
+        "CREATE INDEX outbox_issue ON outbox (issue)",
+        "CREATE INDEX outbox_open ON outbox (id) WHERE state NOT IN ('sent', 'refused')",
+        """
+        CREATE TABLE outbox_recipients (
+            mail     INTEGER NOT NULL REFERENCES outbox (id) ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            address  TEXT NOT NULL,
+            state    TEXT NOT NULL,                   -- written, sending, sent, postponed, uncertain, refused
+            code     TEXT NOT NULL DEFAULT '',        -- what went wrong
+            reply    TEXT NOT NULL DEFAULT '',        -- what the server said of it
+            PRIMARY KEY (mail, position)
+        ) WITHOUT ROWID""",
+    ):
+        db.execute(statement)
+
+
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _m1_feeds_and_articles,
     _m2_labels,
     _m3_pages,
     _m4_search_and_stories,
+    _m5_manners_and_upkeep,
+    _m6_issues_and_outbox,
 )
 
 VERSION = len(MIGRATIONS)
@@ -330,5 +436,11 @@ def migrate(db: sqlite3.Connection) -> None:
                 db.execute(f"PRAGMA user_version = {number}")
             db.execute("COMMIT")
         except BaseException:
-            db.execute("ROLLBACK")
+            roll_back(db)
             raise
+
+
+def roll_back(db: sqlite3.Connection) -> None:
+    """Undo what is open. After a full disk or a write error SQLite has done so by itself."""
+    if db.in_transaction:
+        db.execute("ROLLBACK")

@@ -152,14 +152,18 @@ def _by_lead(db: sqlite3.Connection, group: Collection[int]) -> list[tuple[int, 
     ).fetchall()
 
 
-def led_anew(db: sqlite3.Connection, feed_id: int) -> None:
-    """Choose who leads the stories that a feed tells: its rank has changed."""
-    stories = db.execute(
-        "SELECT DISTINCT story FROM articles WHERE feed = ? AND story <> ''", (feed_id,)
-    ).fetchall()
-    for (story,) in stories:
+def of_feed(db: sqlite3.Connection, feed_id: int) -> set[str]:
+    """The stories that a feed tells."""
+    found = db.execute("SELECT DISTINCT story FROM articles WHERE feed = ? AND story <> ''", (feed_id,))
+    return {story for (story,) in found}
+
+
+def led_anew(db: sqlite3.Connection, stories: Iterable[str]) -> None:
+    """Choose who leads these stories: ranks have changed, or articles are gone. What one alone tells is
+    none."""
+    for story in stories:
         group = [row for (row,) in db.execute("SELECT id FROM articles WHERE story = ?", (story,))]
-        assign(db, group, [group])
+        assign(db, group, [group] if len(group) > 1 else [])
 
 
 # -------------------------------------------------------------------------------------------- rulings

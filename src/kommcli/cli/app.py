@@ -11,7 +11,7 @@ import typer
 from typer.main import get_command
 
 from kommcli import __version__
-from kommcli.cli.group import KommCommand, KommGroup
+from kommcli.cli.group import KommCommand, KommGroup, LeadingCommand
 from kommcli.cli.session import new_session
 from kommcli.i18n import LANGUAGES, _
 
@@ -103,14 +103,14 @@ def _typer(**settings: Any) -> typer.Typer:
     )
 
 
-def _command(place: str, text: str, *given: Any) -> Build:
+def _command(place: str, text: str, *given: Any, cls: type[KommCommand] = KommCommand) -> Build:
     """Builds the command of a function, "module.function"; with ``given``, of what the function returns."""
 
     def build() -> Any:
         module, _dot, name = place.rpartition(".")
         function = getattr(import_module(f"kommcli.cli.{module}"), name)
         app = _typer(add_completion=False)
-        app.command(cls=KommCommand, help=text)(function(*given) if given else function)
+        app.command(cls=cls, help=text)(function(*given) if given else function)
         return get_command(app)
 
     return build
@@ -125,6 +125,17 @@ def _group(text: str, builders: Mapping[str, Build]) -> Build:
         group = get_command(app)
         cast(KommGroup, group).commands = Commands(builders)
         return group
+
+    return build
+
+
+def _leading(place: str, text: str, builders: Mapping[str, Build]) -> Build:
+    """Builds a command of a function that has commands of its own, too."""
+
+    def build() -> Any:
+        command = cast(LeadingCommand, _command(place, text, cls=LeadingCommand)())
+        command.group = _group(text, builders)()
+        return command
 
     return build
 
@@ -169,6 +180,23 @@ def _commands() -> dict[str, Build]:
                 "unstar": _command("reading.mark_command", _("Take the star away."), "starred", False),
             },
         ),
+        "digest": _leading(
+            "digesting.digest",
+            _("Compose the weekly digest. The last whole week, if no time is given."),
+            {
+                "draft": _command("drafting.draft", _("Write the digest as a file to edit.")),
+                "send": _command("sending.send", _("Send the digest by mail, each issue once.")),
+                "issues": _leading(
+                    "issuing.issues",
+                    _("List the issues that were sent or are to be."),
+                    {"show": _command("issuing.show", _("Show an issue as it was sent."))},
+                ),
+                "archive": _command(
+                    "issuing.archive", _("Write all issues as web pages with an index and a feed.")
+                ),
+                "templates": _command("digesting.templates", _("Write the templates of the digest.")),
+            },
+        ),
         "fetch": _command(
             "fetching.fetch", _("Fetch due feeds. Quiet when nothing is wrong and nobody watches.")
         ),
@@ -182,7 +210,18 @@ def _commands() -> dict[str, Build]:
                     "feeds.edit", _("Change a subscription. An empty value takes a setting out.")
                 ),
                 "pause": _command("feeds.pause", _("Stop asking a feed. It stays in the list.")),
-                "resume": _command("feeds.resume", _("Ask a paused feed again.")),
+                "resume": _command("feeds.resume", _("Ask a feed again that is paused or gone.")),
+                "discover": _command(
+                    "exchanging.discover", _("Show the feeds that a site offers. Nothing is subscribed to.")
+                ),
+                "import": _command(
+                    "exchanging.import_", _("Subscribe to the feeds of an OPML file. None of them is asked.")
+                ),
+                "export": _command("exchanging.export", _("Write the subscriptions as OPML.")),
+                "history": _command("feedlog.history", _("Show the last answers of a feed.")),
+                "undo": _command(
+                    "feedlog.undo", _("Ask a feed at its own address again after it was found to have moved.")
+                ),
                 "check": _command(
                     "feeds.check", _("Ask feeds now and tell how they are. Nothing is stored.")
                 ),
@@ -204,6 +243,20 @@ def _commands() -> dict[str, Build]:
                     "configuring.check", _("Check the configuration. Tells every error with file and line.")
                 ),
             },
+        ),
+        "doctor": _command(
+            "doctor.doctor", _("Check everything that can be wrong. Tells the remedy for what is.")
+        ),
+        "prune": _command(
+            "pruning.prune", _("Take old articles out of the archive. Starred and digested ones stay.")
+        ),
+        "backup": _command("keepsafe.backup", _("Write configuration, archive and state into one file.")),
+        "restore": _command(
+            "keepsafe.restore",
+            _("Put a backup in place of configuration, archive and state. The old ones are kept aside."),
+        ),
+        "schedule": _command(
+            "scheduling.schedule", _("Print what makes fetch and digest send run by themselves.")
         ),
         "schema": _command("configuring.schema", _("Print the JSON Schema of an output.")),
     }

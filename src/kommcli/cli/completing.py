@@ -133,6 +133,12 @@ def views(session: Session, incomplete: str) -> Offer:
     return _starting(session.config.views.items(), incomplete)
 
 
+def words(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """What a query may go on with; for a command that has commands, these as the first word."""
+    own = () if context.params.get("words") else getattr(context.command, "commands", ())
+    return [*((name, "") for name in own if name.startswith(incomplete)), *_words(context, incomplete)]
+
+
 @_offers
 def watches(session: Session, incomplete: str) -> Offer:
     """Names of watches."""
@@ -140,7 +146,7 @@ def watches(session: Session, incomplete: str) -> Offer:
 
 
 @_offers
-def words(session: Session, incomplete: str) -> Offer:
+def _words(session: Session, incomplete: str) -> Offer:
     """Keys of the query grammar, and behind a key its values."""
     from kommcli.query import KEYS
 

@@ -11,6 +11,7 @@ from kommcli.cli.session import refuse_in_demo, session_of
 from kommcli.errors import BadUsage
 from kommcli.i18n import _
 from kommcli.text import clean, shorten
+from kommcli.urls import has_credentials, redacted
 
 if TYPE_CHECKING:
     from kommcli.config.spec import Key
@@ -56,11 +57,15 @@ def get(context: typer.Context, key: Name) -> None:
     import tomli_w
 
     from kommcli.config.example import as_toml
+    from kommcli.config.named import find
 
     value: Any = as_toml(session_of(context).config)
     for part in key.split("."):
         if not isinstance(value, dict) or part not in value:
-            raise _unknown(key)
+            if find(key) is None:
+                raise _unknown(key)
+            value = ""  # there is such a key, and it says nothing
+            break
         value = value[part]
     if isinstance(value, dict):
         text = tomli_w.dumps(value).strip()
@@ -89,8 +94,11 @@ def set_(
     try:
         new = _checked(one, value)
     except ValueError as error:
+        given = redacted(value) if has_credentials(value) else clean(value)
         raise BadUsage(
-            _("{key} = {value} cannot be used").format(key=key, value=shorten(clean(value), 60)),
+            _("{key} = {value} cannot be used").format(
+                key=key, value="…" if one.name == "password" else shorten(given, 60)
+            ),
             code="usage.value",
             remedy=str(error)[0].upper() + str(error)[1:] + ".",
         ) from None

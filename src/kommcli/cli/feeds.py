@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,7 +13,7 @@ from kommcli.cli.options import Format
 from kommcli.cli.session import Session, refuse_in_demo, session_of
 from kommcli.errors import BadUsage, FeedFailure
 from kommcli.i18n import _, ngettext
-from kommcli.model import Failed, Feed, Fetched, NotModified
+from kommcli.model import Failed, Feed, FeedState, Fetched, NotModified, Visit
 from kommcli.text import clean, shorten
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def list_(
     pairs = [(feed, states.get(feed.key)) for feed in session.config.feeds]
     match chosen:
         case Format.JSON:
-            output.write(records.to_json(records.feeds(pairs, session.now)), out)
+            output.write(records.to_json(records.feeds(pairs, session.now, _waiting(session, states))), out)
         case Format.PLAIN:
             output.write(plain.feeds(pairs), out)
         case Format.TERMINAL:
@@ -68,6 +68,14 @@ def list_(
             output.write_terminal(lambda width: subscriptions.feeds(pairs, session.now, width), out)
             if session.config.builtin and not session.quiet:
                 session.say(_("These are kommcli's own feeds; `kommcli feeds add URL` begins your own list."))
+
+
+def _waiting(session: Session, states: Mapping[str, FeedState]) -> dict[str, Visit]:
+    """Why and until when feeds are not asked now, by key."""
+    from kommcli.refresh import plan
+
+    skipped = plan(session.config.feeds, states, session.now).skipped
+    return {visit.feed.key: visit for visit in skipped}
 
 
 def remove(
@@ -144,9 +152,17 @@ def pause(context: typer.Context, feeds: options.FeedKeys = None) -> None:
 
 
 def resume(context: typer.Context, feeds: options.FeedKeys = None) -> None:
-    """Ask a paused feed again."""
+    """Ask a feed again that is paused or gone."""
+    from kommcli.archive import feeds as feed_table
+    from kommcli.archive.database import transaction
+
+    session = session_of(context)
     # Without the key a feed is asked: the file says what is unusual, not what is not.
-    _change(session_of(context), feeds, {"enabled": None}, _("resumed"))
+    _change(session, feeds, {"enabled": None}, _("resumed"))
+    if session.paths.archive.exists():
+        with session.writing() as db, transaction(db):
+            for feed in _some(session, feeds):
+                feed_table.ask_again(db, feed.key)
 
 
 def check(
@@ -159,14 +175,17 @@ def check(
     """Ask feeds now and tell how they are; nothing is stored."""
     from concurrent.futures import ThreadPoolExecutor
 
+    from kommcli.archive import feeds as feed_table
     from kommcli.cli.fetching import named_feeds, tools
     from kommcli.render import checks, records
 
     session = session_of(context)
     chosen = output.chosen_format(Format, format_, as_json, out)
     wanted = named_feeds(session, feeds)
+    with session.reading() as db:
+        states = feed_table.states(db) if db else {}
     with tools(session) as (sources, parser), ThreadPoolExecutor(session.config.fetch.threads) as pool:
-        found = list(pool.map(lambda feed: _checked(feed, sources, parser), wanted))
+        found = list(pool.map(lambda feed: _checked(feed, states.get(feed.key), sources, parser), wanted))
     match chosen:
         case Format.JSON:
             output.write(records.to_json(checks.record(found, session.now)), out)
@@ -180,17 +199,18 @@ def check(
     raise typer.Exit(0 if not failed else 4 if failed == len(found) else 3)
 
 
-def _checked(feed: Feed, sources: Sources, parser: ParserPool) -> Any:
+def _checked(feed: Feed, state: FeedState | None, sources: Sources, parser: ParserPool) -> Any:
     from kommcli.render.checks import Check
 
     try:
         fetched = asked(sources, feed)
         parsed = parser.parse(fetched)
     except FeedFailure as failure:
-        return Check(feed, failure=Failed(failure.code, failure.cause, failure.http_status))
+        return Check(feed, state, failure=Failed(failure.code, failure.cause, failure.http_status))
     dates = [entry.published for entry in parsed.entries if entry.published]
     return Check(
         feed,
+        state,
         status=fetched.status,
         content_type=fetched.content_type,
         title=parsed.title,
@@ -280,10 +300,11 @@ def valid_address(url: str) -> str:
     try:
         return str(feed_url(url))
     except ValueError as error:
+        from kommcli.config.problems import remedy_of
         from kommcli.urls import redacted
 
         raise BadUsage(
             _("{url} cannot be subscribed to").format(url=shorten(redacted(url), 200) or '""'),
-            cause=str(error),
             code="usage.url",
+            remedy=remedy_of(error),
         ) from None

@@ -37,7 +37,7 @@ def fetch(
     context: typer.Context,
     feeds: FeedKeys = None,
     everything: Annotated[
-        bool, typer.Option("--all", help=_("Also the feeds whose interval is not over."))
+        bool, typer.Option("--all", help=_("Also the feeds that are not due yet."))
     ] = False,
     again: Annotated[
         bool,
@@ -84,7 +84,7 @@ def fetch(
     if pages is not None:
         report = older_pages(session, pages, [feed.key for feed in chosen] if feeds else None)
     else:
-        report = refresh(session, chosen, force=everything or bool(feeds))
+        report = refresh(session, chosen, force=everything, named=bool(feeds))
     if notify:
         from kommcli.cli import watching
 
@@ -94,8 +94,12 @@ def fetch(
         _write(session, report, format_, as_json, output)
     if silent_format and sys.stderr.isatty() and not session.quiet:
         session.say(messages.summary(report))
-    for line in messages.failure_lines(report, session.now):
+    watched = bool(feeds) or session.verbose or sys.stderr.isatty()
+    for line in messages.failure_lines(report, session.now, known=watched):
         session.say(line)
+    if not session.quiet:
+        for line in messages.adoptions(report):
+            session.say(line)
     if session.verbose:
         for line in messages.notes(report, session.now):
             session.say(line)
@@ -149,10 +153,11 @@ def refresh(
     feeds: Sequence[Feed],
     *,
     force: bool = False,
+    named: bool = False,
     patience: float | None = None,
     wait: float = 10.0,
 ) -> Report:
-    """Fetch the due ones of ``feeds`` into the archive.
+    """Fetch the due ones of ``feeds`` into the archive; ``force`` and ``named`` as in `politeness.due`.
 
     ``patience`` bounds the whole of it in seconds; ``wait`` is how long another kommcli that is fetching
     is waited for. Raises `ArchiveError`.
@@ -165,7 +170,7 @@ def refresh(
         patience = None
     with lock(session.paths.archive, wait), session.writing() as db:
         states = feed_table.states(db)
-        work = plan(feeds, states, session.now, force=force)
+        work = plan(feeds, states, session.now, force=force, named=named)
         began = time.monotonic()
         report = _asked(session, db, work, states, patience) if work.due else Report(work.skipped)
         if not report.stopped:
@@ -199,7 +204,7 @@ def _asked(
             parse=parser.parse,
             understand=lambda entry, feed: session.knowledge.understand(entry, feed),
             now=session.now,
-            threads=settings.threads,
+            threads=affordable(settings.threads),
             per_host=settings.per_host,
             window=session.config.story_window.days,
             watcher=watcher,
@@ -315,6 +320,25 @@ def tools(session: Session, patience: float | None = None) -> Iterator[tuple[Sou
     finally:
         parser.close()
         sources.close()
+
+
+def affordable(threads: int) -> int:
+    """As many of ``threads`` as this process may open connections for, with stacks for little memory."""
+    import threading
+
+    try:
+        import resource
+    except ImportError:  # Windows
+        return threads
+    threading.stack_size(_STACK)
+    return max(1, min(threads, resource.getrlimit(resource.RLIMIT_NOFILE)[0] - _FILES))
+
+
+_FILES = 20
+"""Open files of a run without its connections: streams, archive, lock, pipes of the workers."""
+
+_STACK = 1 << 20
+"""Bytes; the 8 MB that are usual are address space, of which some machines give little."""
 
 
 @contextmanager

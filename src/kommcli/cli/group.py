@@ -87,7 +87,31 @@ class KommCommand(TyperCommand):
 def _with_value(word: str) -> bool:
     """Whether an argument is a short option with its value and no excluded word: -sBY, -Fjson. Of what could
     be both (-ozg, -politik), nobody wants a file written instead."""
-    return bool(re.fullmatch(r"-s[A-Z]{2,3}|-F(?:terminal|plain|jsonl?|csv)", word))
+    return bool(
+        re.fullmatch(r"-s[A-Z]{2,3}|-F(?:terminal|plain|jsonl?|jsonfeed|csv|markdown|html|atom)", word)
+    )
+
+
+class LeadingCommand(KommCommand):
+    """A command that has commands of its own: where its first word names one, that one runs."""
+
+    group: KommGroup
+
+    @property
+    def commands(self) -> Any:
+        """Its commands by name."""
+        return self.group.commands
+
+    def make_context(self, info_name: Any, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        """The context of the command that is meant (prints ``--help``)."""
+        if args and args[0] in self.commands:
+            return self.group.make_context(info_name, args, parent, **extra)
+        return super().make_context(info_name, args, parent, **extra)
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write the options, and below them the commands."""
+        super().format_options(ctx, formatter)
+        self.group.format_commands(ctx, formatter)
 
 
 class KommGroup(TyperGroup):

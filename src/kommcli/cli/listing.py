@@ -119,7 +119,7 @@ def _write_list(
             from kommcli.render import terminal
 
             note = terminal.list_note(len(found), as_of, session.now)
-            home = _at_home(session, found)
+            home = at_home(session, found)
             output.write_terminal(lambda width: terminal.articles(found, session.now, width, note, home), out)
             last_list.remember(session.paths.state, [article.id for article in found])
         case ListFormat.PLAIN:
@@ -130,9 +130,25 @@ def _write_list(
             output.write(records.jsonl(found), out)
         case ListFormat.CSV:
             output.write(records.csv(found), out)
+        case ListFormat.MARKDOWN:
+            from kommcli.render import markdown
+
+            output.write(markdown.articles(found), out)
+        case ListFormat.HTML:
+            from kommcli.render import html
+
+            output.write(html.articles(found), out)
+        case ListFormat.ATOM:
+            from kommcli.render import syndicated
+
+            output.write(syndicated.atom(found, session.now), out)
+        case ListFormat.JSONFEED:
+            from kommcli.render import syndicated
+
+            output.write(syndicated.jsonfeed(found), out)
 
 
-def _at_home(session: Session, found: list[Article]) -> frozenset[str]:
+def at_home(session: Session, found: list[Article]) -> frozenset[str]:
     """The ids of the articles about the reader's own region."""
     home = session.config.home
     if not home.states and not home.places:

@@ -189,20 +189,20 @@ class Opening:
 
     def _web(self, url: str) -> Opened:
         """An address that the archive does not know."""
-        from kommcli.urls import absolute
+        from kommcli.urls import absolute, redacted
 
         address = absolute("", url)
         if not address:
             raise refs.unknown(url)
         if self._offline:
             raise NothingToShow(
-                _("the archive has no article {url}").format(url=address),
+                _("the archive has no article {url}").format(url=redacted(address)),
                 remedy=_("Leave --offline out to fetch it."),
             )
         try:
             brought = self._brought(address, self._feed_at(address), typed=True)
         except FeedFailure as failure:
-            raise _unreadable(address, failure, failure.remedy) from failure
+            raise _unreadable(redacted(address), failure, failure.remedy) from failure
         return self._kept(brought, self._feed_at(address))
 
     def _feed_at(self, url: str) -> Feed:

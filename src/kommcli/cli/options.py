@@ -20,6 +20,10 @@ class ListFormat(StrEnum):
     JSON = "json"
     JSONL = "jsonl"
     CSV = "csv"
+    MARKDOWN = "markdown"
+    HTML = "html"
+    ATOM = "atom"
+    JSONFEED = "jsonfeed"
 
 
 class Format(StrEnum):
@@ -47,6 +51,26 @@ class CountFormat(StrEnum):
     PLAIN = "plain"
     JSON = "json"
     CSV = "csv"
+
+
+class DigestFormat(StrEnum):
+    """Formats of an issue of the digest."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    HTML = "html"
+    EML = "eml"
+    JSON = "json"
+    ATOM = "atom"
+
+
+class DigestGroup(StrEnum):
+    """What the sections of an issue are."""
+
+    TOPIC = "topic"
+    STATE = "state"
+    FEED = "feed"
+    DAY = "day"
 
 
 AsListFormat = Annotated[
@@ -187,3 +211,24 @@ FeedKeys = Annotated[
 FeedKey = Annotated[
     str, typer.Argument(metavar="FEED", help=_("Key or title of a feed."), autocompletion=completing.feeds)
 ]
+AsDigestFormat = Annotated[
+    DigestFormat | None,
+    typer.Option("-F", "--format", help=_("Format; default: what the file's name says, else text.")),
+]
+GroupBy = Annotated[
+    DigestGroup | None,
+    typer.Option("--group", help=_("What the sections are (topic).")),
+]
+Most = Annotated[
+    int | None, typer.Option("--max", min=1, max=10_000, metavar="N", help=_("At most N articles (60)."))
+]
+MostASection = Annotated[
+    int | None,
+    typer.Option(
+        "--max-per-section", min=1, max=1_000, metavar="N", help=_("At most N articles a section (10).")
+    ),
+]
+New = Annotated[bool, typer.Option("--new", help=_("What no sent issue had, of the last four weeks."))]
+TitlesOnly = Annotated[bool, typer.Option("--titles-only", help=_("Headlines and addresses, no teasers."))]
+OkPartial = Annotated[bool, typer.Option("--ok-partial", help=_("Exit 0 even if sources are behind."))]
+Language = Annotated[str | None, typer.Option("--lang", metavar="de|en", help=_("Language of the issue."))]

@@ -106,5 +106,6 @@ def unknown(ref: str) -> NothingToShow:
 
 def _quoted(ref: str) -> str:
     from kommcli.text import clean, shorten
+    from kommcli.urls import redacted
 
-    return f'"{shorten(clean(ref), 80)}"'
+    return f'"{shorten(redacted(ref) if "://" in ref else clean(ref), 80)}"'

@@ -28,6 +28,7 @@ from kommcli.errors import BadUsage, FeedFailure, NothingToShow
 from kommcli.i18n import _
 from kommcli.model import Feed, Fetched
 from kommcli.text import clean
+from kommcli.urls import canonical, redacted
 
 if TYPE_CHECKING:
     from kommcli.parsing.pool import ParserPool
@@ -82,7 +83,7 @@ def add(
 def _tell_added(session: Session, values: Mapping[str, Any], *, began: bool) -> None:
     done = _("added: {key} ({title}, {url})")
     title = clean(values.get("title", "")) or "–"
-    session.say(done.format(key=values["key"], title=title, url=clean(values["url"])))
+    session.say(done.format(key=values["key"], title=title, url=redacted(values["url"])))
     if began:
         session.say(
             _(
@@ -122,6 +123,29 @@ def _probe(session: Session, url: str, *, force: bool, yes: bool) -> _Probed:
     if force:
         return _Probed(url, "", page.private)
     raise _not_added(probe.failure, probe.url) from probe.failure
+
+
+def candidates(session: Session, url: str) -> list[tuple[str, str]]:
+    """Title and address of the feeds at ``url``: itself, or those that its page offers. Raises
+    `NothingToShow`."""
+    from kommcli.cli.fetching import tools
+    from kommcli.parsing.document import alternates
+
+    with tools(session) as (sources, parser):
+        page = _ask(sources, parser, Feed(key="new", url=url), typed=True)
+    if page.failure is None:
+        return [(page.title, url)]
+    offered: list[tuple[str, str]] = []
+    if page.fetched and page.code == "feed.not_feed":
+        offered = list(alternates(page.fetched.body, page.fetched.content_type, page.fetched.url))
+    if not offered:
+        raise NothingToShow(
+            _("{url} offers no feed").format(url=redacted(url)),
+            cause=page.failure.what,
+            code=page.failure.code,
+            remedy=page.failure.remedy,
+        ) from page.failure
+    return offered
 
 
 @dataclass(slots=True)
@@ -165,11 +189,11 @@ def _choose(session: Session, offered: Sequence[tuple[str, str]], *, yes: bool) 
     """One of the feeds that a page offers: asked on a terminal, else the first."""
     if yes or len(offered) == 1 or not (sys.stdin.isatty() and sys.stderr.isatty()):
         if not session.quiet:
-            session.say(_("the page offers a feed: {url}").format(url=clean(offered[0][1])))
+            session.say(_("the page offers a feed: {url}").format(url=redacted(offered[0][1])))
         return offered[0][1]
     session.say(_("the page offers these feeds:"))
     for number, (title, url) in enumerate(offered, start=1):
-        session.say(f"  {number}  {clean(title) or '–'}  {clean(url)}")
+        session.say(f"  {number}  {clean(title) or '–'}  {redacted(url)}")
     chosen: int = typer.prompt(_("Which one?"), type=int, default=1, err=True)
     if not 1 <= chosen <= len(offered):
         raise BadUsage(
@@ -181,7 +205,7 @@ def _choose(session: Session, offered: Sequence[tuple[str, str]], *, yes: bool) 
 
 def _not_added(failure: FeedFailure, url: str) -> NothingToShow:
     return NothingToShow(
-        _("{url} was not added: {what}").format(url=clean(url), what=failure.what),
+        _("{url} was not added: {what}").format(url=redacted(url), what=failure.what),
         cause=failure.cause,
         code=failure.code,
         remedy=f"{failure.remedy} " + _("--force adds it all the same."),
@@ -189,8 +213,6 @@ def _not_added(failure: FeedFailure, url: str) -> NothingToShow:
 
 
 def _refuse_known(session: Session, url: str) -> None:
-    from kommcli.urls import canonical
-
     for feed in () if session.config.builtin else session.config.feeds:
         if canonical(feed.url) == canonical(url):
             raise BadUsage(

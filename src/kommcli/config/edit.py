@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,17 +31,23 @@ def text_of(path: Path) -> str:
 
 def add_feed(text: str, values: Mapping[str, Any]) -> str:
     """Append a ``[[feeds]]`` table with ``values`` (TOML values by key)."""
+    return add_feeds(text, [values])
+
+
+def add_feeds(text: str, feeds: Sequence[Mapping[str, Any]]) -> str:
+    """Append a ``[[feeds]]`` table for each of ``feeds``."""
+    new = [dict(values) for values in feeds]
     wanted = tomllib.loads(text)
-    wanted["feeds"] = [*wanted.get("feeds", []), dict(values)]
-    lines = "".join(f"{name} = {toml_value(value)}\n" for name, value in values.items())
+    wanted["feeds"] = [*wanted.get("feeds", []), *new]
+
+    def table(values: Mapping[str, Any]) -> str:
+        return "[[feeds]]\n" + "".join(f"{name} = {toml_value(value)}\n" for name, value in values.items())
 
     def by_line() -> str:
         own = text if tomllib.loads(text).get("feeds") else _without_feeds(text)
-        return f"{own}{_gap(own)}[[feeds]]\n{lines}"
+        return f"{own}{_gap(own)}" + "\n".join(map(table, new))
 
-    return _meaning(
-        wanted, by_line, lambda: _by_tomlkit(text, lambda file: file["feeds"].append(dict(values)))
-    )
+    return _meaning(wanted, by_line, lambda: _by_tomlkit(text, lambda file: file["feeds"].extend(new)))
 
 
 def own_feeds(text: str) -> str:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kommcli.config.load import Config, default_pages
-from kommcli.config.spec import ABOUT, FEED, FETCH, NAMED, SECTIONS, Key
+from kommcli.config.spec import ABOUT, DIGEST, FEED, FETCH, MAIL, NAMED, SECTIONS, Key
 from kommcli.i18n import _
 from kommcli.model import Feed, Secret
+
+if TYPE_CHECKING:
+    from kommcli.config.mailing import MailSettings
 
 
 def example_toml() -> str:
@@ -62,9 +65,12 @@ def as_toml(config: Config) -> dict[str, Any]:
     }
     fetch = {key.name: getattr(config.fetch, key.name) for key in FETCH}
     fetch["max_body"] = _size(config.fetch.max_body)
+    mail = {"mail": _mail(config.mail)} if config.mail else {}
     return _given(general) | {
         "home": {"states": list(config.home.states), "places": list(config.home.places)},
         "fetch": fetch,
+        "digest": _given({key.name: getattr(config.digest, key.name) for key in DIGEST}),
+        **mail,
         "views": dict(config.views),
         "places": {"alias": dict(config.place_aliases), "ignore": list(config.place_ignored)},
         "topics": {key: _topic(changes) for key, changes in config.topics.items()},
@@ -90,7 +96,16 @@ def _feed(feed: Feed) -> dict[str, Any]:
     return _given({name: value for name, value in values.items() if value != defaults[name]})
 
 
+def _mail(mail: MailSettings) -> dict[str, Any]:
+    values = {key.name: getattr(mail, "sender" if key.name == "from" else key.name) for key in MAIL}
+    values |= {name: str(values[name]) for name in ("from", "reply_to") if values[name]}
+    values |= {"to": list(map(str, mail.to)), "sendmail": list(mail.sendmail)}
+    return _given(values | {"password": mail.password and _secret(mail.password)})
+
+
 def _secret(secret: Secret) -> dict[str, Any]:
+    if secret.keyring:
+        return {"keyring": list(secret.keyring)}
     return {"env": secret.env} if secret.env else {"command": list(secret.command)}
 
 

@@ -196,6 +196,13 @@ def feed_url(value: Any) -> str:
     return address
 
 
+def contact(value: Any) -> str:
+    """A mail or web address that everybody may know: it is sent to all publishers."""
+    if urls.has_credentials(text(value)):
+        raise ValueError(_("a password does not belong into an address; use auth with env or command"))
+    return text(value)
+
+
 def state(value: Any) -> str:
     """A federal state in any spelling -> ISO 3166-2 code."""
     from kommcli.data import states
@@ -217,7 +224,8 @@ def topic(value: Any) -> str:
 
 
 def secret(value: Any) -> Secret:
-    """``{ env = "NAME" }`` or ``{ command = ["pass", "show", "feed"] }``: where a secret is, never itself."""
+    """``{ env = "NAME" }``, ``{ command = ["pass", "show", "feed"] }`` or ``{ keyring = ["feed", "name"] }``:
+    where a secret is, never itself."""
     if isinstance(value, dict) and len(value) == 1:
         if isinstance(name := value.get("env"), str) and re.fullmatch(r"[A-Za-z_]\w*", name):
             return Secret(env=name)
@@ -230,7 +238,15 @@ def secret(value: Any) -> Secret:
             arguments = None
         if isinstance(arguments, list) and arguments and all(isinstance(part, str) for part in arguments):
             return Secret(command=tuple(arguments))
-    raise ValueError(_('{ env = "NAME" } or { command = ["program", "argument"] } is wanted'))
+        pair = value.get("keyring")
+        if isinstance(pair, list) and len(pair) == 2 and all(isinstance(part, str) and part for part in pair):
+            return Secret(keyring=tuple(pair))
+    raise ValueError(
+        _(
+            '{ env = "NAME" }, { command = ["program", "argument"] } or { keyring = ["service", "user"] } '
+            "is wanted"
+        )
+    )
 
 
 _SECRET_HEADER = re.compile(r"auth|cookie|key|token|secret|password|signature", re.IGNORECASE)

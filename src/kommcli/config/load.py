@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kommcli.config.problems import Problems, checked
 from kommcli.config.spec import FEED, GENERAL, NAMED, SECTIONS
@@ -18,7 +18,10 @@ from kommcli.errors import ConfigError
 from kommcli.i18n import _
 from kommcli.model import Feed
 from kommcli.text import clean, fold
-from kommcli.urls import canonical, host
+from kommcli.urls import canonical, host, redacted
+
+if TYPE_CHECKING:
+    from kommcli.config.mailing import MailSettings
 
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|saved)")
 """Names that Windows keeps for devices (Microsoft, "Naming Files, Paths, and Namespaces"), and the key of
@@ -34,6 +37,20 @@ class FetchSettings:
     max_body: int
     threads: int
     per_host: int
+
+
+@dataclass(frozen=True, slots=True)
+class DigestSettings:
+    """``[digest]``. ``name``, ``salutation`` and ``closing`` are None where the user does not say them."""
+
+    name: str | None
+    salutation: str | None
+    closing: str | None
+    signature: str
+    group: str
+    max: int
+    max_per_section: int
+    remember: int
 
 
 class Home(NamedTuple):
@@ -55,6 +72,9 @@ class Config:
     contact: str
     feed_root: Path | None
     fetch: FetchSettings
+    digest: DigestSettings
+    mail: MailSettings | None
+    """None where there is no such table."""
     feeds: tuple[Feed, ...]
     builtin: bool
     home: Home
@@ -139,11 +159,12 @@ def parse(source: str, path: Path, *, exists: bool = True) -> Config:
     problems = Problems(path, source)
     tables = {name: table.pop(name) for name in SECTIONS if name and name in table}
     general = checked(GENERAL, table, (), problems, filter(None, SECTIONS))
-    fetch, home, places, search, stories = (
+    fetch, home, digest, places, search, stories = (
         checked(SECTIONS[name], tables.get(name, {}), (name,), problems)
-        for name in ("fetch", "home", "places", "search", "stories")
+        for name in ("fetch", "home", "digest", "places", "search", "stories")
     )
     views, watches, topics = _named(tables, problems) if tables.keys() & NAMED else ({}, {}, {})
+    mail = _mail(tables["mail"], problems) if "mail" in tables else None
     builtin = "feeds" not in tables
     feeds = _builtin_feeds() if builtin else _feeds(tables["feeds"], problems)
     problems.raise_if_any()
@@ -156,6 +177,8 @@ def parse(source: str, path: Path, *, exists: bool = True) -> Config:
         contact=general["contact"],
         feed_root=path.parent / os.path.expanduser(root) if root else None,
         fetch=FetchSettings(**fetch),
+        digest=DigestSettings(**digest),
+        mail=mail,
         feeds=feeds,
         builtin=builtin,
         home=Home(**home),
@@ -177,6 +200,12 @@ def _named(
 
     views, watch, topics = (tables.get(name, {}) for name in ("views", "watch", "topics"))
     return named.views(views, problems), named.watches(watch, problems), named.topics(topics, problems)
+
+
+def _mail(table: Any, problems: Problems) -> MailSettings:
+    from kommcli.config import mailing  # few have it
+
+    return mailing.settings(checked(SECTIONS["mail"], table, ("mail",), problems), problems)
 
 
 def toml(source: str, path: Path) -> dict[str, Any]:
@@ -235,6 +264,8 @@ def safe_key(name: str) -> str:
     if re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,39}", name) and not _RESERVED.fullmatch(name):
         return name
     if "://" in name:
+        shown = redacted(name)
+        name = shown if "***" in shown else name  # a key is told everywhere
         name = re.sub(r"(^|/)(www|feeds?|rss|atom|xml|index)\b", "", name.partition("://")[2])
         name = re.sub(r"^\.|\.(xml|rss|atom|json|html?|php)\b", "", name)
     for umlaut, written in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):

@@ -11,7 +11,7 @@ from kommcli.config.spec import Key
 from kommcli.errors import ConfigError, did_you_mean, sentence
 from kommcli.i18n import _
 from kommcli.text import clean, shorten
-from kommcli.urls import redacted
+from kommcli.urls import has_credentials, redacted
 
 if TYPE_CHECKING:
     from kommcli.config.lines import Way
@@ -113,9 +113,9 @@ def _refuse(name: str, value: Any, error: ValueError, where: Way, problems: Prob
 
 def _shown(name: str, value: Any) -> str:
     """A wrong value as an error may repeat it: short, clean, and nothing that may hold a secret."""
-    if name in ("headers", "auth"):
+    if name in ("headers", "auth", "password"):
         return "…"
     if isinstance(value, str):
-        value = redacted(value) if name == "url" else value
+        value = redacted(value) if name == "url" or has_credentials(value) else value
         return f'"{shorten(clean(value), 60)}"'
     return shorten(clean(repr(value)), 60)

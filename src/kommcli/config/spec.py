@@ -14,6 +14,7 @@ from kommcli.config.kinds import (
     alternatives,
     auth,
     choice,
+    contact,
     duration,
     feed_url,
     flag,
@@ -33,6 +34,7 @@ from kommcli.config.kinds import (
     word,
     words,
 )
+from kommcli.config.mailkinds import address, addresses, host, list_id, password, program, way_out
 from kommcli.i18n import LANGUAGES, N_
 
 
@@ -57,7 +59,7 @@ GENERAL = (
     Key("limit", number(1, 100_000, whole=True), 20, N_("How many articles a list shows.")),
     Key(
         "contact",
-        text,
+        contact,
         "",
         N_("A mail or web address for publishers, sent in the User-Agent."),
         "mailto:redaktion@stadt.example",
@@ -196,6 +198,60 @@ PLACES = (
     Key("ignore", ignored, [], N_("Names that mean no place in your feeds."), ["Regen", "Stelle"]),
 )
 
+DIGEST = (
+    Key("name", word, None, N_("What your digest is called."), "Wochenbrief Digitale Kommune"),
+    Key("salutation", text, None, N_("The first line; an empty one leaves it out."), "Liebe Kolleginnen,"),
+    Key("closing", text, None, N_("The line behind the introduction; an empty one leaves it out."), ""),
+    Key("signature", text, "", N_("Who signs the introduction."), "Ihre Pressestelle"),
+    Key("group", choice("topic", "state", "feed", "day"), "topic", N_("What the sections are.")),
+    Key("max", number(1, 10_000, whole=True), 60, N_("Articles in an issue.")),
+    Key("max_per_section", number(1, 1_000, whole=True), 10, N_("Articles in a section.")),
+    Key("remember", number(0, 1_000, whole=True), 8, N_("Drafts mark what one of the last N issues had.")),
+)
+
+MAIL = (
+    Key("from", address, None, N_("Who sends."), "Stadt Beispiel <digest@stadt.example>"),
+    Key("reply_to", address, None, N_("Who gets answers; else who sends."), "presse@stadt.example"),
+    Key("to", addresses, [], N_("Who gets the digest: one address or a list."), ["amt@stadt.example"]),
+    Key(
+        "mode",
+        choice("to", "each", "bcc"),
+        "to",
+        N_("to: one mail that names all recipients; bcc: one that names none; each: one for each."),
+    ),
+    Key("host", host, "", N_("The mail server."), "smtp.stadt.example"),
+    Key("port", number(0, 65_535, whole=True), 0, N_("0: 587 for starttls, 465 for tls, 25 for none.")),
+    Key(
+        "security",
+        choice("starttls", "tls", "none"),
+        "starttls",
+        N_("starttls, tls, or none (for a server on this machine only). Certificates are checked."),
+    ),
+    Key("user", text, "", N_("Name to log in with; empty: no login."), "digest@stadt.example"),
+    Key(
+        "password",
+        password,
+        None,
+        N_("Where the password is found: env, command or keyring. Never the password itself."),
+        {"env": "KOMMCLI_MAIL_PASSWORD"},
+    ),
+    Key(
+        "sendmail",
+        program,
+        [],
+        N_("Instead of a server: a program that takes mails as sendmail does, such as /usr/sbin/sendmail."),
+    ),
+    Key("timeout", number(1, 600), 60, N_("Seconds to wait for an answer; ten times as long for the last.")),
+    Key("list_id", list_id, "", N_("By what mail programs file the digest."), "wochenbrief.stadt.example"),
+    Key(
+        "unsubscribe",
+        way_out,
+        "",
+        N_("Where recipients sign off: a mailto: or https: address."),
+        "mailto:digest@stadt.example?subject=abmelden",
+    ),
+)
+
 TOPIC = (
     Key("name", word, None, N_("Its name in lists."), "Künstliche Intelligenz"),
     Key("en", word, None, N_("Its English name."), "Artificial intelligence"),
@@ -219,6 +275,8 @@ SECTIONS: dict[str, tuple[Key, ...]] = {
     "fetch": FETCH,
     "search": SEARCH,
     "stories": STORIES,
+    "digest": DIGEST,
+    "mail": MAIL,
     "views": VIEW,
     "watch": WATCH,
     "places": PLACES,
@@ -234,6 +292,7 @@ ABOUT = {
     "home": N_("Your own region."),
     "views": N_('Saved filters: `latest --view press`. In short: press = "topic:ki" below a line [views].'),
     "watch": N_("What you keep an eye on: `kommcli watch` lists new hits by name."),
+    "mail": N_("How `digest send` sends: by a mail server, or by a program."),
     "places": N_("Corrections where kommcli takes a name for the wrong place or for none."),
     "topics": N_("Topics of your own and changes of kommcli's, to which lists and words are added."),
     "feeds": N_("One [[feeds]] table for each feed. Without any, kommcli reads its own list."),

@@ -7,11 +7,12 @@ and of its answer only strings are taken: its dates, its base addresses and its 
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 from kommcli.errors import FeedFailure
 from kommcli.model import Image, ParsedFeed
-from kommcli.parsing import document, jsonfeed, quick
+from kommcli.parsing import document, jsonfeed, quick, rhythm
 from kommcli.parsing.entries import Channel, Markup, Raw, feed
 from kommcli.parsing.media import File, offered
 
@@ -33,7 +34,7 @@ def parse_feed(body: bytes, content_type: str, url: str) -> ParsedFeed:
     if channel is None:
         channel, malformed = by_feedparser(source.xml)
     warnings = [*source.warnings, *(["feed.malformed"] if malformed else [])]
-    return feed(channel, url, warnings, source.complete)
+    return replace(feed(channel, url, warnings, source.complete), ttl=rhythm.asked(source.xml))
 
 
 def by_feedparser(xml: str) -> tuple[Channel, bool]:

@@ -137,7 +137,10 @@ class _Worker:
         """What the worker makes of ``body``, as ``read`` reads it; raises what it answers as FeedFailure."""
         timer = threading.Timer(self._wall, self._overrun)
         timer.daemon = True
-        timer.start()
+        try:
+            timer.start()
+        except RuntimeError as error:  # the system gives no more threads: no reading without a limit
+            raise FeedFailure("feed.too_complex", str(error)) from error
         try:
             frame = self._exchange(head, body)
         except (OSError, ValueError):  # a broken or closed pipe

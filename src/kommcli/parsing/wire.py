@@ -109,8 +109,9 @@ def raster(fields: list[Any]) -> tuple[int, int, bytes]:
 
 def feed(fields: list[Any]) -> ParsedFeed:
     """A ParsedFeed from its fields. Raises TypeError or ValueError for anything else."""
-    title, link, entries, warnings, complete = fields
-    return ParsedFeed(title, link, tuple(_entry(*entry) for entry in entries), tuple(warnings), complete)
+    title, link, entries, warnings, complete, ttl = fields
+    read = tuple(_entry(*entry) for entry in entries)
+    return ParsedFeed(title, link, read, tuple(warnings), complete, ttl)
 
 
 def _entry(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kommcli import dates
-from kommcli.model import Failed, Feed
+from kommcli.model import Failed, Feed, FeedState
 from kommcli.render.records import Record, message
 from kommcli.urls import redacted
 
@@ -17,6 +17,8 @@ class Check:
     """One feed asked without storing anything; ``failure`` where it failed."""
 
     feed: Feed
+    state: FeedState | None = None
+    """What the archive remembers of it, from before this answer."""
     status: int | None = None
     content_type: str = ""
     title: str = ""
@@ -37,7 +39,7 @@ def record(found: Iterable[Check], now: datetime) -> Record:
 
 
 def _one(check: Check) -> Record:
-    failure = check.failure
+    failure, before = check.failure, check.state or FeedState(check.feed.key)
     return {
         "key": check.feed.key,
         "url": redacted(check.feed.url),
@@ -52,6 +54,9 @@ def _one(check: Check) -> Record:
         "moved_to": redacted(check.moved_to) if check.moved_to else None,
         "code": failure.code if failure else None,
         "message": message(failure) if failure else None,
+        "failures": before.failures,
+        "failing_since": dates.iso(before.failing_since) if before.failing_since else None,
+        "last_ok": dates.iso(before.last_ok) if before.last_ok else None,
     }
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from kommcli import dates
 from kommcli.data.states import NAMES
 from kommcli.i18n import _, language, ngettext
-from kommcli.model import Block, BlockType, Related
+from kommcli.model import Article, Block, BlockType, Related
 from kommcli.render import plain
 from kommcli.render.reading import Item, Reading, Run, enclosure_words, items, lines, runs, web
 from kommcli.render.records import title_of
@@ -44,11 +44,25 @@ class Node:
 
 def article(reading: Reading) -> str:
     """One article with its related ones as a whole document."""
-    return _template().render(_values(reading))
+    return _template("article.html").render(_values(reading))
+
+
+def articles(found: Sequence[Article]) -> str:
+    """A list of articles as a whole document."""
+    shown = [
+        {
+            "url": web(one.url),
+            "headline": plain.headline(one),
+            "teaser": one.teaser,
+            "facts": plain.byline(one),
+        }
+        for one in found
+    ]
+    return _template("list.html").render(title=_("Articles"), articles=shown)
 
 
 @cache
-def _template() -> Template:
+def _template(name: str) -> Template:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -59,7 +73,7 @@ def _template() -> Template:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return environment.get_template("article.html")
+    return environment.get_template(name)
 
 
 def _values(reading: Reading) -> dict[str, Any]:

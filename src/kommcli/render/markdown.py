@@ -65,6 +65,17 @@ def article(reading: Reading) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def articles(found: Iterable[Article]) -> str:
+    """A list of articles: headline with its link, teaser, facts."""
+    parts = []
+    for one in found:
+        head, url = plain.headline(one), web(one.url)
+        parts.append(f"## {link(head, url) if url else text(head)}")
+        parts += [_not_beginning(text(one.teaser))] if one.teaser else []
+        parts.append(f"*{text(plain.byline(one), goes_on=True)}*")
+    return "\n\n".join(parts) + "\n" if parts else ""
+
+
 def _picture(image: Image | None) -> Iterator[str]:
     if image is None:
         return
@@ -140,7 +151,7 @@ def _byline(found: Article) -> str:
     if written:
         written[0] = _not_beginning(written[0])
     if found.enclosure and web(found.enclosure.url):
-        written.append(_link(enclosure_words(found.enclosure), found.enclosure.url))
+        written.append(link(enclosure_words(found.enclosure), found.enclosure.url))
     if url := web(found.url):
         written.append(f"<{url}>")
     return " · ".join(written)
@@ -208,7 +219,13 @@ def _not_beginning(escaped: str) -> str:
     return f"\\{escaped}" if _BEGINS.match(escaped) else escaped
 
 
-def _link(words: str, url: str) -> str:
+def line(raw: str) -> str:
+    """``raw`` as literal text that begins a line."""
+    return _not_beginning(text(raw))
+
+
+def link(words: str, url: str) -> str:
+    """A link to ``url``, which `web` has let through."""
     return f"[{_words(words)}](<{_address(url)}>)"
 
 
@@ -223,7 +240,7 @@ def _inline(pieces: Sequence[Run], *, goes_on: bool = False) -> str:
     for number, (words, url) in enumerate(pieces, start=1):
         if url and written.endswith("!"):
             written = written[:-1] + "\\!"  # else the link would be a picture
-        written += _link(words, url) if url else text(words, goes_on=goes_on or number < len(pieces))
+        written += link(words, url) if url else text(words, goes_on=goes_on or number < len(pieces))
     return written
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from kommcli import dates
 from kommcli.errors import FAILURES, sentence
-from kommcli.i18n import _, language, ngettext
+from kommcli.i18n import N_, _, language, ngettext
 from kommcli.model import Failed, Outcome, Report, Visit
 from kommcli.text import clean
 from kommcli.urls import host, redacted
@@ -14,13 +14,15 @@ from kommcli.urls import host, redacted
 OFFLINE = ("net.dns", "net.connect", "net.timeout")
 
 
-def failure_lines(report: Report, now: datetime) -> list[str]:
-    """One line for every failed feed, or one for all where they share a cause that is not theirs."""
+def failure_lines(report: Report, now: datetime, *, known: bool = True) -> list[str]:
+    """One line for every failed feed, or one for all where they share a cause that is not theirs; failures
+    that were told not long ago only where ``known``."""
     failed = report.with_outcome(Outcome.FAILED)
+    telling = [visit for visit in failed if known or not visit.told]
     if is_offline(report) and len(failed) > 1:
-        return [_offline_line(len(failed))]
-    lines = [failure_line(visit, now) for visit in failed]
-    if len(failed) > 1 and _captive(report):
+        return [_offline_line(len(failed))] if telling else []
+    lines = [failure_line(visit, now) for visit in telling]
+    if len(telling) > 1 and _captive(report):
         lines.append(_captive_line(report))
     return lines
 
@@ -37,7 +39,7 @@ def failure_line(visit: Visit, now: datetime) -> str:
     failure = visit.failure or Failed("http.protocol")
     kind = FAILURES[failure.code]
     name = clean(visit.feed.title or visit.feed.key)
-    place = host(visit.feed.url)
+    place = host(visit.feed.address)
     who = f"{name} ({place})" if place else name
     cause = failure.cause
     remedy = _(kind.remedy) + "."
@@ -134,8 +136,9 @@ def notes(report: Report, now: datetime) -> list[str]:
     lines = []
     for visit in report.visits:
         name = clean(visit.feed.title or visit.feed.key)
-        if visit.moved_to:
-            lines.append(_("{name} has moved for good to {url}").format(name=name, url=clean(visit.moved_to)))
+        if visit.moved_to and not visit.adopted:
+            text = _("{name} has moved for good to {url}")
+            lines.append(text.format(name=name, url=redacted(visit.moved_to)))
         lines += [f"{name}: {warning_text(code)} [{code}]" for code in visit.warnings]
         if visit.outcome is Outcome.SKIPPED:
             lines.append(f"{name}: {skip_text(visit, now)}")
@@ -146,32 +149,56 @@ def notes(report: Report, now: datetime) -> list[str]:
     return lines
 
 
+def adoptions(report: Report) -> list[str]:
+    """Which feeds are asked at a new address from now on: told once, for it is done without being asked."""
+    text = _("{name} has moved for good to {url} and is asked there from now on. Undo it: {command}")
+    return [
+        text.format(
+            name=clean(visit.feed.title or visit.feed.key),
+            url=redacted(visit.moved_to),
+            command=f"kommcli feeds undo {visit.feed.key}",
+        )
+        for visit in report.visits
+        if visit.adopted
+    ]
+
+
 def skip_text(visit: Visit, now: datetime) -> str:
     """Why a feed was not asked."""
     when = dates.short(visit.until, now, language()) if visit.until else ""
     texts = {
         "paused": _("not asked: it is paused"),
         "retry_after": _("not asked: the server wants to be left alone until {date}").format(date=when),
+        "gone": _("not asked: the server said that it is gone; `kommcli fetch {key}` asks again").format(
+            key=visit.feed.key
+        ),
+        "backoff": _("not asked: it failed several times; next try {date}").format(date=when),
+        "fresh": _("not asked: server or feed say that nothing new comes before {date}").format(date=when),
         "interval": _("not asked: its interval lasts until {date}").format(date=when),
         "patience": _("not waited for; `kommcli fetch` gives it its full time"),
     }
     return texts.get(visit.reason, visit.reason)
 
 
+WARNINGS = {
+    "feed.charset": N_("the declared character set is not the real one"),
+    "feed.junk": N_("something stands before the feed"),
+    "feed.control_characters": N_("control characters were removed"),
+    "feed.truncated": N_("the feed broke off; its complete entries were read"),
+    "feed.duplicate_ids": N_("several entries have the same id; the first of them counts"),
+    "feed.too_many": N_("only the first 2,000 entries were read"),
+    "feed.malformed": N_("the feed is not well-formed"),
+    "feed.dates_estimated": N_("entries without a date"),
+    "feed.no_entries": N_("the feed has no entries at present"),
+    "feed.ids_unstable": N_("its articles have other ids than before; they were found by their links"),
+    "feed.identity_changed": N_("title and sites are others than before: has the address another owner?"),
+}
+"""What the warnings about a feed mean."""
+
+
 def warning_text(code: str) -> str:
-    """What a warning of the parser means."""
-    texts = {
-        "feed.charset": _("the declared character set is not the real one"),
-        "feed.junk": _("something stands before the feed"),
-        "feed.control_characters": _("control characters were removed"),
-        "feed.truncated": _("the feed broke off; its complete entries were read"),
-        "feed.duplicate_ids": _("several entries have the same id; the first of them counts"),
-        "feed.too_many": _("only the first 2,000 entries were read"),
-        "feed.malformed": _("the feed is not well-formed"),
-        "feed.dates_estimated": _("entries without a date"),
-        "feed.no_entries": _("the feed has no entries at present"),
-    }
-    return texts.get(code, code)
+    """What a warning about a feed means."""
+    return _(WARNINGS[code]) if code in WARNINGS else code
 
 
 def rethought(read: int, changed: int) -> str:

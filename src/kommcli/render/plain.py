@@ -171,9 +171,11 @@ def feeds(subscriptions: Iterable[tuple[Feed, FeedState | None]]) -> str:
 
 
 def feed_status(feed: Feed, state: FeedState) -> str:
-    """A stable word: paused, new, failing, ok."""
+    """A stable word: paused, new, gone, failing, ok."""
     if not feed.enabled:
         return "paused"
+    if state.code == "http.gone":
+        return "gone"
     if state.failures:
         return "failing"
     return "ok" if state.last_ok else "new"

@@ -6,8 +6,9 @@ Every key is always there; what is unknown is null. Instants are RFC 3339 with t
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from kommcli import dates
@@ -250,19 +251,27 @@ def _visit(visit: Visit) -> Record:
         "failures": visit.failures,
         "warnings": list(visit.warnings),
         "moved_to": redacted(visit.moved_to) if visit.moved_to else None,
+        "adopted": visit.adopted,
     }
 
 
-def feeds(subscriptions: Iterable[tuple[Feed, FeedState | None]], now: datetime) -> Record:
-    """The subscriptions with their state: schema ``kommcli/feeds/1``."""
+def feeds(
+    subscriptions: Iterable[tuple[Feed, FeedState | None]],
+    now: datetime,
+    waiting: Mapping[str, Visit] = MappingProxyType({}),
+) -> Record:
+    """The subscriptions with their state: schema ``kommcli/feeds/1``. ``waiting``: those that would not be
+    asked now, by key."""
     return {
         "schema": "kommcli/feeds/1",
         "generated": dates.iso(now),
-        "feeds": [feed(one, state or FeedState(one.key)) for one, state in subscriptions],
+        "feeds": [
+            feed(one, state or FeedState(one.key), waiting.get(one.key)) for one, state in subscriptions
+        ],
     }
 
 
-def feed(one: Feed, state: FeedState) -> Record:
+def feed(one: Feed, state: FeedState, waits: Visit | None = None) -> Record:
     """One subscription: what is configured and what became of it."""
     return {
         "key": one.key,
@@ -279,7 +288,10 @@ def feed(one: Feed, state: FeedState) -> Record:
         "articles": state.articles,
         "last_try": _iso(state.last_try),
         "last_ok": _iso(state.last_ok),
-        "next_try": _iso(state.not_before),
+        "next_try": _iso(waits.until) if waits else None,
+        "waiting": waits.reason if waits else None,
+        "moved_to": redacted(state.moved_to) if state.moved_to else None,
+        "moved_on": _iso(state.moved_on),
         "failures": state.failures,
         "failing_since": _iso(state.failing_since),
         "error": {

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from kommcli.errors import FAILURES
+from kommcli.errors import FAILURES, MAIL_FAILURES
+from kommcli.health import Severity
 from kommcli.model import BODY_TYPES, Outcome
+from kommcli.outgoing import State
 
 Schema = dict[str, Any]
 
@@ -117,6 +119,11 @@ _ERROR = _object(
     last_ok=_or_null(_TIME),
 )
 
+_REASON_TO_SKIP: Schema = {
+    "type": "string",
+    "enum": ["paused", "retry_after", "gone", "backoff", "fresh", "interval", "patience"],
+}
+
 _VISIT = _object(
     key=_TEXT,
     outcome={"type": "string", "enum": [outcome.value for outcome in Outcome]},
@@ -126,7 +133,7 @@ _VISIT = _object(
     message=_or_null(_TEXT),
     http_status=_or_null(_COUNT),
     reason=_said(
-        _or_null({"type": "string", "enum": ["paused", "retry_after", "interval", "patience"]}),
+        _or_null(_REASON_TO_SKIP),
         "why it was skipped",
     ),
     until=_said(_or_null(_TIME), "when a skipped feed is asked again"),
@@ -134,6 +141,7 @@ _VISIT = _object(
     failures=_COUNT,
     warnings=_list(_TEXT),
     moved_to=_or_null(_URL),
+    adopted=_said(_FLAG, "from now on the feed is asked at moved_to"),
 )
 
 _PAGE = _object(
@@ -143,6 +151,18 @@ _PAGE = _object(
     code=_or_null(_CODE),
     message=_or_null(_TEXT),
     http_status=_or_null(_COUNT),
+)
+
+_ANSWER = _object(
+    at=_TIME,
+    outcome={"type": "string", "enum": [one.value for one in Outcome if one is not Outcome.SKIPPED]},
+    http_status=_or_null(_COUNT),
+    bytes=_said(_COUNT, "of the body, unpacked"),
+    ms=_said(_COUNT, "until the answer was there"),
+    new=_COUNT,
+    changed=_COUNT,
+    code=_or_null(_CODE),
+    moved_to=_or_null(_URL),
 )
 
 _FEED = _object(
@@ -160,7 +180,10 @@ _FEED = _object(
     articles=_said(_COUNT, "in the archive"),
     last_try=_or_null(_TIME),
     last_ok=_or_null(_TIME),
-    next_try=_said(_or_null(_TIME), "asked for by the server"),
+    next_try=_said(_or_null(_TIME), "before then no fetch asks by itself"),
+    waiting=_said(_or_null(_REASON_TO_SKIP), "why it would not be asked now"),
+    moved_to=_said(_or_null(_URL), "where it was seen to have moved for good"),
+    moved_on=_said(_or_null(_TIME), "since when it is asked there"),
     failures=_said(_COUNT, "in a row"),
     failing_since=_or_null(_TIME),
     error=_or_null(_object(code=_CODE, message=_TEXT, http_status=_or_null(_COUNT))),
@@ -180,6 +203,9 @@ _CHECK = _object(
     moved_to=_or_null(_URL),
     code=_or_null(_CODE),
     message=_or_null(_TEXT),
+    failures=_said(_COUNT, "in a row, in the fetches before"),
+    failing_since=_or_null(_TIME),
+    last_ok=_said(_or_null(_TIME), "when a fetch last brought it"),
 )
 
 
@@ -214,6 +240,88 @@ def _document(name: str, **properties: Schema) -> Schema:
         schema={"const": f"kommcli/{name}/1"}, generated=_TIME, **properties
     )
 
+
+_MORE = _or_null(
+    _object(count=_COUNT, command=_said(_or_null(_TEXT), "shows what was left out; null for edited issues"))
+)
+
+_DIGEST_ITEM: dict[str, Schema] = {
+    "id": _said(_or_null(_ID), "null for the editor's own text, which has a teaser only"),
+    "kicker": _or_null(_TEXT),
+    "title": _or_null(_TEXT),
+    "published": _or_null(_TIME),
+    "teaser": _or_null(_TEXT),
+    "url": _or_null(_URL),
+    "source": _said(_or_null(_TEXT), "name of the feed"),
+    "also_in": _said(_list(_TEXT), "names of other sources that tell the same story"),
+    "home": _said(_FLAG, "about the reader's own region"),
+    "edited": _said(_FLAG, "its publisher has changed its words"),
+    "pinned": _said(_FLAG, "put first by the editor"),
+    "sent_in": _said(_or_null(_COUNT), "number of the last issue that had it"),
+}
+
+_DIGEST: Schema = {"$schema": _DRAFT, "title": "kommcli/digest/1"} | _object(
+    schema={"const": "kommcli/digest/1"},
+    key=_said(_TEXT, "2026-W41, or the two days of another time; with new- what was not yet sent"),
+    number=_said(_or_null(_COUNT), "of the issue; null before it is sent"),
+    name=_TEXT,
+    subject=_TEXT,
+    language={"type": "string", "enum": ["de", "en"]},
+    since=_TIME,
+    until=_said(_TIME, "the first instant after its time"),
+    week=_or_null(_WEEK),
+    period=_said(_TEXT, "in words"),
+    scope=_said(_or_null(_TEXT), "the filters, as typed"),
+    salutation=_or_null(_TEXT),
+    introduction=_said(_list(_TEXT), "paragraphs"),
+    figure=_said(_or_null(_TEXT), "the number of the week"),
+    closing=_or_null(_TEXT),
+    signature=_or_null(_TEXT),
+    sections=_list(
+        _object(
+            key=_said(_TEXT, "topic, state, feed or day; home, events, others or own"),
+            title=_TEXT,
+            items=_list(_object(**_DIGEST_ITEM)),
+            more=_MORE,
+        )
+    ),
+    more=_said(_MORE, "what no section had room for"),
+    articles=_said(_COUNT, "in the issue"),
+    sources=_said(_list(_TEXT), "names, in the order of the issue"),
+    as_of=_said(_or_null(_TIME), "when a source last answered"),
+    stale=_said(_list(_object(name=_TEXT, last_ok=_or_null(_TIME))), "sources that may lack articles"),
+)
+"""Without ``generated``: the same archive gives the same bytes."""
+
+_FATE: Schema = {"type": "string", "enum": [str(state) for state in State]}
+_ISSUE = _object(
+    number=_COUNT,
+    key=_said(_TEXT, "2026-W41, and the filters behind it"),
+    subject=_TEXT,
+    language=_TEXT,
+    since=_TIME,
+    until=_said(_TIME, "the first instant after its time"),
+    kept=_said(_TIME, "when it was put into the outbox"),
+    sent=_said(_or_null(_TIME), "when a server first took it over"),
+    articles=_said(_list(_ID), "in the order of the issue"),
+    mails=_list(
+        _object(
+            message_id=_TEXT,
+            state=_FATE,
+            attempts=_COUNT,
+            tried=_or_null(_TIME),
+            next_try=_or_null(_TIME),
+            recipients=_list(
+                _object(
+                    address=_TEXT,
+                    state=_FATE,
+                    code=_or_null({"type": "string", "enum": sorted(MAIL_FAILURES)}),
+                    reply=_said(_or_null(_TEXT), "what the server said where something went wrong"),
+                )
+            ),
+        )
+    ),
+)
 
 SCHEMAS: dict[str, Schema] = {
     "articles": _document("articles", articles=_list(_object(**_ARTICLE)), errors=_list(_ERROR)),
@@ -283,6 +391,49 @@ SCHEMAS: dict[str, Schema] = {
         pages=_said(_list(_PAGE), "of articles that were fetched in this run"),
     ),
     "check": _document("check", feeds=_list(_CHECK)),
+    "history": _document("history", key=_TEXT, url=_URL, answers=_said(_list(_ANSWER), "the last one first")),
+    "discover": _document(
+        "discover",
+        url=_URL,
+        feeds=_list(
+            _object(
+                url=_URL,
+                title=_or_null(_TEXT),
+                key=_said(_or_null(_TEXT), "of the subscription"),
+            )
+        ),
+    ),
+    "doctor": _document(
+        "doctor",
+        checks=_list(
+            _object(
+                name=_said(_TEXT, "config, feeds, archive, disk, clock, terminal, …"),
+                ok=_said(_FLAG, "nothing but notes"),
+                summary=_said(_or_null(_TEXT), "what was looked at"),
+                findings=_list(
+                    _object(
+                        severity={"type": "string", "enum": [one.value for one in Severity]},
+                        what=_TEXT,
+                        remedy=_or_null(_TEXT),
+                        code=_or_null(_TEXT),
+                        feed=_said(_or_null(_TEXT), "its key"),
+                    )
+                ),
+            )
+        ),
+    ),
+    "prune": _document(
+        "prune",
+        dry_run=_FLAG,
+        found=_said(_COUNT, "articles that may go"),
+        removed=_said(_COUNT, "articles that went"),
+        protected=_said(_COUNT, "articles that match but stay: starred or in a digest"),
+        oldest=_or_null(_TIME),
+        newest=_or_null(_TIME),
+        feeds=_list(_object(key=_TEXT, count=_COUNT)),
+        bytes_before=_said(_COUNT, "of the archive's file"),
+        bytes_after=_COUNT,
+    ),
     "rethink": _document("rethink", stopped=_FLAG, read=_COUNT, changed=_COUNT),
     "topics": _counts("topics", "what topic: takes"),
     "states": _counts("states", "what state: takes: DE-BY, bund, eu, none", code=_or_null(_STATE)),
@@ -304,6 +455,8 @@ SCHEMAS: dict[str, Schema] = {
         ),
         errors=_list(_ERROR),
     ),
+    "digest": _DIGEST,
+    "issues": _document("issues", issues=_list(_ISSUE)),
     "explain": _document(
         "explain",
         article=_object(**_ARTICLE),

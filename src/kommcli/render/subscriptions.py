@@ -12,9 +12,11 @@ from rich.table import Table
 from rich.text import Text
 
 from kommcli import dates
+from kommcli.errors import FAILURES
+from kommcli.health import Checked, Severity
 from kommcli.i18n import _, language, ngettext
-from kommcli.model import Feed, FeedState, Outcome, Report, Visit
-from kommcli.render import plain
+from kommcli.model import Answer, Feed, FeedState, Outcome, Report, Visit
+from kommcli.render import plain, sickbed
 from kommcli.render.checks import Check
 from kommcli.render.messages import failure_line, skip_text, summary, warning_text
 from kommcli.render.records import message
@@ -46,7 +48,7 @@ def feeds(
             _status(feed, state, now, "\n"),
             Text(str(state.articles)),
             Text(_last_answer(state, now)),
-            Text(feed.title or state.title or feed.key).append("\n" + redacted(feed.url), QUIET),
+            Text(feed.title or state.title or feed.key).append("\n" + _address(feed, state, now), QUIET),
         )
     return table
 
@@ -57,7 +59,17 @@ def _feed_lines(feed: Feed, state: FeedState, now: datetime) -> tuple[Text, ...]
     if state.last_ok:
         facts.append(f" · {_last_answer(state, now)}")
     name = feed.title or state.title
-    return facts, *([Text(name)] if name else []), Text(redacted(feed.url), QUIET), Text()
+    return facts, *([Text(name)] if name else []), Text(_address(feed, state, now), QUIET), Text()
+
+
+def _address(feed: Feed, state: FeedState, now: datetime) -> str:
+    """Where the feed is, and where it is asked since it moved."""
+    if not state.moved_on:
+        return redacted(feed.url)
+    moved = _("since {date} asked at {url}").format(
+        date=dates.short(state.moved_on, now, language()), url=redacted(state.moved_to)
+    )
+    return f"{redacted(feed.url)}\n{moved}"
 
 
 def _key(feed: Feed) -> Text:
@@ -70,8 +82,8 @@ def _last_answer(state: FeedState, now: datetime) -> str:
 
 def _status(feed: Feed, state: FeedState, now: datetime, glue: str) -> Text:
     word = plain.feed_status(feed, state)
-    names = {"paused": _("paused"), "failing": _("fails"), "ok": _("ok"), "new": _("new")}
-    style = BAD if word == "failing" else PLACE if word == "ok" else QUIET
+    names = {"paused": _("paused"), "gone": _("gone"), "failing": _("fails"), "ok": _("ok"), "new": _("new")}
+    style = BAD if word in ("failing", "gone") else PLACE if word == "ok" else QUIET
     text = Text.assemble((names[word], style))
     if word == "failing" and state.failing_since:
         date = dates.short(state.failing_since, now, language())
@@ -110,10 +122,68 @@ def _sign(check: Check) -> Text:
 
 def _answer(check: Check) -> str:
     answer = message(check.failure) if check.failure else f"{check.status} {check.content_type}".strip()
+    before = check.state
+    if check.failure and before and before.failures:
+        times = ngettext("{count} failed fetch before", "{count} failed fetches before", before.failures)
+        answer += "\n" + times.format(count=before.failures)
     answer += "".join(f"\n{warning_text(code)}" for code in check.warnings)
     if check.moved_to:
         answer += "\n" + _("moved for good to {url}").format(url=redacted(check.moved_to))
     return answer
+
+
+def diagnosis(checks: Sequence[Checked]) -> RenderableType:
+    """What the doctor found: each check, and below it the findings with their remedies."""
+    signs = {None: ("✓", PLACE), Severity.NOTE: ("✓", PLACE), Severity.WARNING: ("!", KICKER)}
+    lines = []
+    for check in checks:
+        sign = signs.get(check.worst, ("✗", BAD))
+        name = _(sickbed.NAMES.get(check.name, check.name))
+        lines.append(Text.assemble(sign, " ", (name, KICKER), (f"  {check.summary}", QUIET)))
+        for one in check.findings:
+            style = (
+                BAD
+                if one.severity is Severity.ERROR
+                else KICKER
+                if one.severity is Severity.WARNING
+                else QUIET
+            )
+            who = f"{one.feed}: " if one.feed else ""
+            lines.append(
+                Text.assemble(
+                    "  ", (f"{who}{one.what}", style), (f" [{one.code}]" if one.code else "", QUIET)
+                )
+            )
+            if one.remedy:
+                lines.append(Text(f"    {one.remedy}"))
+    return Group(*lines)
+
+
+def history(answers: Sequence[Answer], now: datetime) -> RenderableType:
+    """The last answers of a feed."""
+    if not answers:
+        return Text(_("No answer is known."), QUIET)
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style=QUIET)
+    table.add_column("")
+    for title in (_("Time"), _("Status"), _("Size"), _("Duration"), _("New"), _("Changed")):
+        table.add_column(title, justify="left" if title == _("Time") else "right", no_wrap=True)
+    table.add_column(_("Answer"), overflow="fold")
+    for answer in answers:
+        failed = answer.outcome is Outcome.FAILED
+        note = _(FAILURES[answer.code].what) if answer.code in FAILURES else ""
+        if answer.moved_to:
+            note = _("moved for good to {url}").format(url=redacted(answer.moved_to))
+        table.add_row(
+            Text("✗", BAD) if failed else Text("✓", PLACE),
+            Text(dates.short(answer.at, now, language())),
+            Text(str(answer.http_status or "–")),
+            Text(f"{answer.size / 1000:,.0f} kB" if answer.size else "–"),
+            Text(f"{answer.ms} ms"),
+            Text(str(answer.new or "–")),
+            Text(str(answer.changed or "–")),
+            Text(note, QUIET),
+        )
+    return table
 
 
 def fetched(report: Report, now: datetime) -> RenderableType:

@@ -59,7 +59,7 @@ class Sources:
             return local.read(feed.url, self._root, etag=known.etag, limit=self._limits[2])
         try:
             return self._http().get(
-                feed.url,
+                feed.address,
                 etag=known.etag,
                 last_modified=known.last_modified,
                 headers=headers_of(feed, self._environ),

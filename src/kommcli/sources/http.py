@@ -35,6 +35,7 @@ from kommcli.sources import locations, messages, proxies, wire
 from kommcli.sources.addresses import IPAddress, Resolver, is_link_local, is_public, permitted
 from kommcli.sources.connections import HttpPool, HttpsPool
 from kommcli.sources.failures import inner, translated, words
+from kommcli.sources.freshness import freshness
 from kommcli.sources.locations import Location
 from kommcli.sources.messages import Redirect
 from kommcli.sources.politeness import OutOfPatience, RedirectFailure
@@ -143,7 +144,7 @@ class Client:
                 raise
             except FeedFailure as failure:
                 raise RedirectFailure.of(failure) from failure
-        if isinstance(answer, Fetched) and permanent and len(way) > 1:
+        if permanent and len(way) > 1:
             return replace(answer, moved_to=here.url)
         return answer
 
@@ -192,7 +193,7 @@ class Client:
                 if response.status == 304:
                     response.drain_conn()
                     if messages.is_conditional(fields):
-                        return NotModified()
+                        return NotModified(fresh=freshness(response.headers, self._now()))
                     continue
                 answer = messages.judged(
                     response,

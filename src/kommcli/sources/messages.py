@@ -13,6 +13,7 @@ from kommcli.errors import FeedFailure
 from kommcli.i18n import _
 from kommcli.model import Fetched
 from kommcli.sources import body
+from kommcli.sources.freshness import freshness
 from kommcli.sources.politeness import parse_retry_after
 from kommcli.text import clean
 
@@ -132,6 +133,7 @@ def judged(
         content_type=clean(headers.get("Content-Type", "")[:200]),
         etag=sane(headers.get("ETag", "")),
         last_modified=sane(headers.get("Last-Modified", "")),
+        fresh=freshness(headers, now()),
     )
 
 

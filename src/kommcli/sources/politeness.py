@@ -8,18 +8,29 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from hashlib import blake2b
 from urllib.parse import urlsplit
 
 from kommcli.errors import FeedFailure
 from kommcli.model import Feed, FeedState
+from kommcli.sources.freshness import instant
 
 LONGEST_WAIT = timedelta(days=1)
 """No server makes us wait longer than this, whatever it asks for."""
 
-_DEAD = frozenset({"net.dns", "net.connect", "net.timeout"})
+FIRST_BACK_OFF = timedelta(minutes=15)
+"""After the second failure in a row; it doubles with every further one. A single one says nothing yet."""
+
+OFFLINE = frozenset({"net.dns", "net.connect", "net.timeout"})
+"""Failures before any server answered: of one feed they are the feed's, of all feeds our own network's."""
+
+_OURS = frozenset({"config.secret", "feed.root", "feed.file", "net.private"})
+"""Failures for which no server was asked: trying again bothers nobody."""
+
+_DEAD = OFFLINE
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -45,28 +56,79 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """The feed is not asked: ``reason`` is "paused", "retry_after", "interval" or "patience"."""
+    """The feed is not asked: ``reason`` is "paused", "retry_after", "gone", "backoff", "fresh", "interval" or
+    "patience"."""
 
     reason: str
     until: datetime | None = None
-    """When it is due again; None for a paused feed."""
+    """When it is due again; None where only the user's word makes it so."""
 
 
-def due(feed: Feed, state: FeedState | None, now: datetime, *, force: bool = False) -> Due | Skip:
-    """Whether ``feed`` is asked at ``now`` (aware); ``force`` overrides its interval and nothing else.
+def due(
+    feed: Feed,
+    state: FeedState | None,
+    now: datetime,
+    *,
+    force: bool = False,
+    named: bool = False,
+    offline: bool = False,
+) -> Due | Skip:
+    """Whether ``feed`` is asked at ``now`` (aware).
 
-    An instant that cannot be, such as a last visit in the future, comes from a clock that jumped and
+    The longest wish counts: the user's interval, the freshness that server and document tell, the back-off
+    after failures. ``force`` overrides these, not Retry-After. A feed that is gone is asked only when the
+    user names it (``named``). ``offline``: nobody was reached at the last try, so that failures were not the
+    feed's. An instant that cannot be, such as a last visit in the future, comes from a clock that jumped and
     does not hold a feed back.
     """
     if not feed.enabled:
         return Skip("paused")
-    if state is None:
+    if state is None or state.url not in ("", feed.url):
         return Due()
     if state.not_before and now < state.not_before <= now + LONGEST_WAIT:
         return Skip("retry_after", state.not_before)
-    if state.last_try and not force and state.last_try <= now < state.last_try + feed.interval:
-        return Skip("interval", state.last_try + feed.interval)
-    return Due()
+    if state.code == "http.gone" and not named and not (state.moved_on and state.failures == 1):
+        return Skip("gone")
+    if force or named:
+        return Due()
+    waits = [(until, reason) for until, reason in _wishes(feed, state, now, offline) if now < until]
+    if not waits:
+        return Due()
+    until, reason = max(waits)
+    return Skip(reason, until)
+
+
+def _wishes(feed: Feed, state: FeedState, now: datetime, offline: bool) -> Iterator[tuple[datetime, str]]:
+    """Until when a feed should be left alone, and why."""
+    if state.last_try is None or state.last_try > now:
+        return
+    yield state.last_try + feed.interval, "interval"
+    if feed.url.startswith("file:"):
+        return
+    if state.fresh_until and state.fresh_until <= now + LONGEST_WAIT:
+        yield state.fresh_until, "fresh"
+    if not offline and state.code not in _OURS:
+        yield state.last_try + back_off(feed.key, state.failures), "backoff"
+
+
+def back_off(key: str, failures: int) -> timedelta:
+    """How long a feed is left alone after so many failures in a row: 15 minutes after the second, twice as
+    long after each further one, at most a day.
+
+    Up to a quarter is taken off, by the feed's key and the count, so that feeds which failed together do not
+    come back together; nothing is drawn by lot, so that every run can be explained.
+    """
+    if failures < 2:
+        return timedelta(0)
+    wait = min(FIRST_BACK_OFF * 2 ** min(failures - 2, 10), LONGEST_WAIT)
+    share = int.from_bytes(blake2b(f"{key} {failures}".encode(), digest_size=2).digest(), "big") / 0xFFFF
+    return timedelta(seconds=round(wait.total_seconds() * (1 - share / 4)))
+
+
+def nobody_reached(states: Iterable[FeedState]) -> bool:
+    """Whether the last try of several feeds reached no server at all: then it was our own network."""
+    known = [state for state in states if state.last_try and not state.url.startswith("file:")]
+    return len(known) > 1 and all(state.failures and state.code in OFFLINE for state in known)
 
 
 def parse_retry_after(value: str, now: datetime) -> float | None:
@@ -78,15 +140,8 @@ def parse_retry_after(value: str, now: datetime) -> float | None:
     longest = LONGEST_WAIT.total_seconds()
     if value.isascii() and value.isdigit():
         return min(float(value[:10]), longest)
-    from email.utils import parsedate_to_datetime  # heavy, and seldom needed
-
-    try:
-        instant = parsedate_to_datetime(value)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    if instant.tzinfo is None:  # "-0000": UTC without a statement where it was written
-        instant = instant.replace(tzinfo=UTC)
-    return min(max((instant - now).total_seconds(), 0.0), longest)
+    until = instant(value)
+    return None if until is None else min(max((until - now).total_seconds(), 0.0), longest)
 
 
 class HostQueue:
@@ -99,7 +154,7 @@ class HostQueue:
     def __init__(self, feeds: Iterable[Feed], per_host: int) -> None:
         self._waiting: dict[str, deque[Feed]] = {}
         for feed in feeds:
-            self._waiting.setdefault(_host(feed.url), deque()).append(feed)
+            self._waiting.setdefault(_host(feed.address), deque()).append(feed)
         self._doomed: deque[tuple[Feed, FeedFailure]] = deque()
         self._left = sum(map(len, self._waiting.values()))
         # One permit a slot: the hosts of which a feed may be taken now, in order.
@@ -132,7 +187,7 @@ class HostQueue:
 
         Where it says that the host is dead, the host's other feeds are handed out with it.
         """
-        host = _host(feed.url)
+        host = _host(feed.address)
         with self._changed:
             if failure and failure.code in _DEAD and not isinstance(failure, RedirectFailure):
                 line = self._waiting[host]

@@ -1,4 +1,5 @@
-"""Credentials by reference: from an environment variable or from a command's output, never from the file."""
+"""Credentials by reference: from an environment variable, a command's output or the system's keyring, never
+from the file."""
 
 from __future__ import annotations
 
@@ -33,11 +34,26 @@ def resolve(secret: Secret, environ: Mapping[str, str]) -> str:
         value = environ.get(secret.env, "")
         if not value:
             raise FeedFailure("config.secret", _("the variable {name} is not set").format(name=secret.env))
+    elif secret.keyring:
+        value = _kept(*secret.keyring)
     else:
         value = _output(secret.command)
     if not value or any(ord(character) < 32 or ord(character) == 127 for character in value):
         raise FeedFailure("config.secret", _("it is empty or has more than one line"))
     return value
+
+
+def _kept(service: str, user: str) -> str:
+    """What the system's keyring keeps."""
+    try:
+        import keyring
+    except ImportError:
+        cause = _("the keyring needs a further library: pip install 'kommcli[keyring]'")
+        raise FeedFailure("config.secret", cause) from None
+    try:
+        return keyring.get_password(service, user) or ""
+    except Exception:  # each system's keyring fails in its own way, and its words might hold the secret
+        raise FeedFailure("config.secret", _("the keyring cannot be opened")) from None
 
 
 def _output(command: tuple[str, ...]) -> str:

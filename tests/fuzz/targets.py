@@ -1,0 +1,238 @@
+"""What is fuzzed, with what, and what must hold: functions of bytes that raise where it does not.
+
+What they return is a signature of what happened: an input with a new one is kept, and changed further.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import unicodedata
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from kommcli import dates, urls
+from kommcli.config.load import parse as parse_config
+from kommcli.datewords import parse_duration, parse_feed_date, parse_moment
+from kommcli.errors import BadUsage, ConfigError, FeedFailure
+from kommcli.parsing import wire
+from kommcli.parsing.feed import parse_feed
+from kommcli.parsing.page import parse_page
+from kommcli.query import Known, build
+from kommcli.text import clean, clean_lines, cut_at_sentence, fold, shorten, split_kicker
+
+DATA = Path(__file__).parent.parent / "data"
+NOW = datetime(2026, 10, 16, 9, tzinfo=UTC)
+URL = "https://amt.example/news/feed.xml"
+
+
+@dataclass(frozen=True)
+class Target:
+    """``check`` is asked about changes of what ``corpus`` gives, at most ``longest`` bytes long."""
+
+    check: Callable[[bytes], Hashable]
+    corpus: Callable[[], list[bytes]]
+    longest: int
+
+
+def feeds(data: bytes) -> Hashable:
+    """A feed of clean texts and web addresses that survives the way out of the worker, or a failure."""
+    try:
+        parsed = parse_feed(data, "", URL)
+    except FeedFailure as failure:
+        return failure.code
+    _all_clean(parsed)
+    assert len(parsed.entries) <= 2_000
+    for entry in parsed.entries:
+        assert not entry.link or entry.link.startswith(("http://", "https://"))
+        assert "\n" not in entry.title + entry.kicker + entry.teaser + entry.guid
+    assert wire.feed(wire.load(wire.dump(parsed))) == parsed
+    return (parsed.complete, parsed.warnings, min(len(parsed.entries), 3))
+
+
+def pages(data: bytes) -> Hashable:
+    """A page of clean texts that survives the way out of the worker, or a failure."""
+    try:
+        page = parse_page(data, "", "https://www.kommune21.de/k21-meldungen/x/", {})
+    except FeedFailure as failure:
+        return failure.code
+    _all_clean(page)
+    assert page.title
+    assert wire.page(wire.load(wire.dump(page))) == page
+    return (bool(page.kicker), bool(page.lead), min(len(page.body), 4), min(len(page.related), 2))
+
+
+def queries(data: bytes) -> Hashable:
+    """A query, or one sentence about it with a mark below the text."""
+    text = data.decode("utf-8", "surrogateescape")
+    outcomes = []
+    for words in ([text], text.split(" ")):
+        try:
+            asked = build(words, now=NOW, known=_known())
+        except BadUsage as error:
+            outcomes.append(error.code)
+            _holds(error.code.startswith("usage.") and len(str(error).split("\n")) in (1, 3))
+        else:
+            assert hash(asked) == hash(build(words, now=NOW, known=_known()))
+            outcomes.append(str(min(len(asked.where.parts), 3)))
+    return tuple(outcomes)
+
+
+def instants(data: bytes) -> Hashable:
+    """An instant that can be shown, or none."""
+    text = data.decode("utf-8", "replace")
+    found = [parse_feed_date(text), parse_feed_date(text, now=NOW)]
+    with contextlib.suppress(ValueError):
+        found.append(parse_moment(text, now=NOW))
+    with contextlib.suppress(ValueError):
+        parse_duration(text)
+    for moment in filter(None, found):
+        assert moment.utcoffset() is not None
+        for language in ("de", "en"):
+            assert dates.short(moment, NOW, language)
+            assert dates.long(moment, language)
+        assert dates.iso(moment)
+    return tuple(type(moment) for moment in found)
+
+
+def configs(data: bytes) -> Hashable:
+    """A configuration, or sentences about it, each with the file."""
+    try:
+        config = parse_config(data.decode("utf-8", "replace"), Path("/c/config.toml"))
+    except ConfigError as error:
+        _holds(all("/c/config.toml" in problem for problem in error.problems))
+        _visible("".join(error.problems))
+        return error.code
+    keys = [feed.key for feed in config.feeds]
+    assert len(set(keys)) == len(keys)
+    return (min(len(keys), 2), bool(config.views), bool(config.home.places))
+
+
+def terminal(data: bytes) -> Hashable:
+    """Cleaned once is clean, and stays so however it is cut."""
+    text = data.decode("utf-8", "surrogateescape")
+    line, lines = clean(text), clean_lines(text)
+    assert clean(line) == line
+    assert clean_lines(lines) == lines
+    for shown in (
+        line,
+        lines.replace("\n", ""),
+        shorten(line, 20),
+        cut_at_sentence(line, 60),
+        *split_kicker(line),
+    ):
+        _visible(shown)
+    assert fold(fold(text)) == fold(text)
+    return frozenset(map(unicodedata.category, line))
+
+
+def addresses(data: bytes) -> Hashable:
+    """Printable ASCII, the same when it is made once more, and no password."""
+    text = data.decode("utf-8", "surrogateescape")
+    whole = urls.absolute(URL, text)
+    assert not whole or (whole.isascii() and whole.isprintable() and urls.absolute("", whole) == whole)
+    assert urls.redacted(text).isascii()
+    assert urls.redacted(text).isprintable()
+    for secret in (f"https://und:hunter2@{text}", f"https://a.example/?token=hunter2&{text}"):
+        assert "hunter2" not in urls.redacted(secret)
+    urls.canonical(text)
+    return (bool(whole), bool(urls.host(text)), urls.has_credentials(text))
+
+
+def _holds(what: bool) -> None:
+    assert what
+
+
+def _all_clean(value: object) -> None:
+    for text in _texts(value):
+        _visible(text.replace("\n", ""))
+
+
+def _visible(text: str) -> None:
+    bad = [f"U+{ord(one):04X}" for one in text if unicodedata.category(one) in ("Cc", "Cs", "Zl", "Zp")]
+    assert not bad, bad
+    assert not set(text) & set("\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u200b\ufeff")
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from _texts(one)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _texts(getattr(value, field.name))
+
+
+@cache
+def _known() -> Known:
+    from kommcli.data.topics import builtin
+    from kommcli.enrich.places import Corrected, keys_of
+    from kommcli.gazetteer import Gazetteer
+
+    places, topics = Corrected(Gazetteer(), {}, ()), builtin()
+    return Known(
+        feeds=lambda: {"kommune21": "Kommune21", "move": "move-online"},
+        topic=lambda name: getattr(topics.find(name), "key", ""),
+        topic_names=topics.names,
+        places=lambda name: keys_of(name, places),
+        near_places=places.near,
+        views={"a": "topic:ki", "b": "view:a -state:bund", "c": "view:c"},
+    )
+
+
+def _files(folder: str, *patterns: str) -> list[bytes]:
+    return [path.read_bytes() for pattern in patterns for path in sorted((DATA / folder).rglob(pattern))]
+
+
+def _lines(*paths: Path) -> list[bytes]:
+    return [line for path in paths for line in path.read_bytes().splitlines() if line.strip()]
+
+
+_QUERIES = (
+    'topic:ki state:by,he place:"Bad Nauheim" -feed:move (kw:42 OR seit:7d) "offene Daten" -kosten',
+    "thema:ozg NICHT land:bund | ort:Koeln bis:gestern is:unread view:a view:b kind:interview,studie",
+    "week:2025-W42 since:16.10.2026 until:2026-10 place:06431 state:none „Stadt“ e-akte* view:c",
+)
+_TESTS = DATA.parent
+
+TARGETS = {
+    "feeds": Target(feeds, lambda: _files("feeds", "*.xml", "jsonfeed*.json"), 60_000),
+    "pages": Target(pages, lambda: _files("pages", "*.html", "*.txt", "*.md"), 60_000),
+    "queries": Target(queries, lambda: [query.encode() for query in _QUERIES], 2_000),
+    "dates": Target(instants, lambda: _lines(_TESTS / "test_dates.py"), 300),
+    "config": Target(
+        configs, lambda: [(DATA.parent.parent / "config.example.toml").read_bytes(), _CONFIG], 8_000
+    ),
+    "terminal": Target(terminal, lambda: _lines(_TESTS / "newsroom.py", _TESTS / "test_text.py"), 4_000),
+    "addresses": Target(addresses, lambda: _lines(_TESTS / "test_urls.py"), 1_000),
+}
+
+_CONFIG = b"""
+language = "de"
+refresh_after = "1h"
+home = { states = ["BY"], places = ["Bad Nauheim"] }
+[fetch]
+total_timeout = 12.5
+[views]
+ki = "thema:ki"
+[views.sued]
+state = ["BY", "BW"]
+since = "7d"
+[places.alias]
+Quadratestadt = "Mannheim"
+[topics.ki]
+terms = ["Sprachmodell"]
+[[feeds]]
+key = "a"
+url = "https://a.example/feed"
+headers = { X-Api-Key = { env = "KEY" } }
+auth = { user = "u", password = { command = ["pass", "x"] } }
+[[feeds]]
+url = "https://b.example/feed"
+selectors = { body = "article .text" }
+interval = "1h"
+"""
