@@ -210,7 +210,7 @@ def _m3_pages(db: sqlite3.Connection) -> None:
     addresses.add_all(db)
 
 
-def _m4_search_and_stories(db: sqlite3.Connection) -> None:
+def _search_and_stories(db: sqlite3.Connection) -> None:
     from kommcli.archive import fulltext
 
     for statement in (
@@ -307,7 +307,7 @@ def _m4_search_and_stories(db: sqlite3.Connection) -> None:
     fulltext.learn_all(db)
 
 
-def _m5_manners_and_upkeep(db: sqlite3.Connection) -> None:
+def _manners_and_upkeep(db: sqlite3.Connection) -> None:
     for statement in (
         "ALTER TABLE feeds ADD COLUMN fresh_until INTEGER /* as server or document ask, seconds */",
         "ALTER TABLE feeds ADD COLUMN ttl INTEGER NOT NULL DEFAULT 0 /* seconds, as the document says */",
@@ -350,7 +350,7 @@ def _m5_manners_and_upkeep(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
-def _m6_issues_and_outbox(db: sqlite3.Connection) -> None:
+def _issues_and_outbox(db: sqlite3.Connection) -> None:
     for statement in (
         # The issues of the digest that went into the outbox.
         """
@@ -411,13 +411,17 @@ def _m6_issues_and_outbox(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
+def _m4_stories_manners_and_issues(db: sqlite3.Connection) -> None:
+    _search_and_stories(db)
+    _manners_and_upkeep(db)
+    _issues_and_outbox(db)
+
+
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _m1_feeds_and_articles,
     _m2_labels,
     _m3_pages,
-    _m4_search_and_stories,
-    _m5_manners_and_upkeep,
-    _m6_issues_and_outbox,
+    _m4_stories_manners_and_issues,
 )
 
 VERSION = len(MIGRATIONS)
