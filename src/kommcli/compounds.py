@@ -19,7 +19,7 @@ _PART = 3
 JOINTS = ("", "s", "es", "n", "en", "er", "e", "ungs", "ung")
 """Behind a stem: what inflection and the joint leave of the word (verwalt-ungs-portal)."""
 
-_WHOLE = frozenset(
+WHOLE = frozenset(
     "kontakt auflag stadtisch aufgestellt zugestellt regelt lesbar lernend neckarsulm fuhrerschein".split()
 )
 """Stems that only look like compounds."""
@@ -39,7 +39,7 @@ def background() -> dict[str, int]:
 @lru_cache(maxsize=60_000)
 def split(stem: str) -> tuple[str, ...]:
     """The stems that ``stem`` is made of, as few as possible; empty where it is no compound."""
-    if len(stem) < SHORTEST or not stem.isalpha() or stem in _WHOLE:
+    if len(stem) < SHORTEST or not stem.isalpha() or stem in WHOLE:
         return ()
     known = background()
     best: tuple[str, ...] = ()

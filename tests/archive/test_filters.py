@@ -101,8 +101,8 @@ def test_words_and_phrases(db: sqlite3.Connection) -> None:
     ]
     fill(db, new)
 
-    assert found(db, said("Buergerbueros")) == found(db, said("Büro")) == ["Bürgerbüro öffnet"]
-    assert found(db, said("MÜNCHEN"), said("wachsen")) == ["Bürgerbüro öffnet"]
+    assert found(db, said("Buergerbuero")) == found(db, said("Büro")) == ["Bürgerbüro öffnet"]
+    assert found(db, said("MÜNCHEN"), said("öffnen")) == ["Bürgerbüro öffnet"]
     assert found(db, Not(said("munchen"))) == ["Smart"]
     assert found(db, said("smart city")) == ["Bürgerbüro öffnet"]  # not where one field ends
     assert found(db, said("Kiel Smart")) == ["Smart"]  # kicker and headline are one line
@@ -127,13 +127,13 @@ def test_there_are_no_regular_expressions_and_their_signs_are_text(db: sqlite3.C
 
 KICKERS = ("", "Augsburg", "Modernisierung")
 TITLES = ("Neues Bürgerbüro", "KI in der Stadt", "E-Akte", "Straße", "Land Hessen")
-TEASERS = ("", "Die Kontakte der Büros.")
+TEASERS = ("", "Die Kontakte im Büro.")
 BODIES = ("", "Bauakten in den Städten.", "Die Smart City", "Bürger:innen", "")
 STATES = ("DE-BY", "DE-HE", "bund", "none", "DE-SL")
 PLACE_KEYS = ("06431", "06431002", "09761000", "region:metropolregion-rhein-neckar", "none")
 
 SAYING: dict[Text, set[str]] = {
-    said("Büros"): {"Neues Bürgerbüro", "Die Kontakte der Büros."},
+    said("Büro"): {"Neues Bürgerbüro", "Die Kontakte im Büro."},
     said("Bürger"): {"Neues Bürgerbüro", "Bürger:innen"},
     said("Akte"): {"E-Akte", "Bauakten in den Städten."},
     said("eAkte"): {"E-Akte"},
@@ -142,15 +142,15 @@ SAYING: dict[Text, set[str]] = {
     said("KI in einer Stadt"): {"KI in der Stadt"},
     said("Stadt KI"): set(),
     said("SmartCity"): {"Die Smart City"},
-    said("Strasse"): {"Straße", "Landkreis Bergstraße"},
+    said("Strasse"): {"Straße"},
     said("Künstliche Intelligenz"): {"Künstliche Intelligenz"},
     said("Kreis"): {"Landkreis Bergstraße"},
     said("Hessen"): {"Land Hessen", "Hessen"},
-    said("modernisieren"): {"Modernisierung"},
+    said("Modernisierungen"): {"Modernisierung"},
     said("München"): set(),
-    begun("Stra"): {"Straße", "Landkreis Bergstraße"},
+    begun("Stra"): {"Straße"},
     begun("Ba"): {"Bauakten in den Städten.", "Bayern"},
-    Text((("augsburg",), ("kontakt",))): {"Augsburg", "Die Kontakte der Büros."},
+    Text((("augsburg",), ("kontakt",))): {"Augsburg", "Die Kontakte im Büro."},
     Text(()): set(),
 }
 """What is asked for, and the texts and names above that say it."""
@@ -198,7 +198,7 @@ def mixed() -> Iterator[sqlite3.Connection]:
                 states=[(), ("DE-BY",), ("DE-HE", "DE-BY")][n // 2 % 3],
                 level="bund" if n % 5 == 0 else "",
                 topics=[(), topics("ki"), topics("ozg", "ki")][n // 3 % 3],
-                places=[(), PLACES[n % 4 : n % 4 + 2]][n // 2 % 2],
+                places=[(), PLACES[n % 4 : n % 4 + 2]][n // 4 % 2],
                 kind=["", "bericht"][n % 7 // 4],
             )
             for n in range(40)
@@ -303,9 +303,15 @@ def plan(db: sqlite3.Connection, choice: filters.Choice) -> str:
         ((Term("is", ("unread",)),), 0, "SCAN d USING INDEX articles_unread"),
         ((Term("is", ("starred",)), SPAN), 0, "SEARCH d USING INDEX articles_starred"),
         ((Not(BY), Not(Term("feed", ("a",)))), 0, "SCAN a"),
-        ((said("Akte"),), 0, "SCAN search VIRTUAL TABLE INDEX 32:M"),
-        ((said("Akte"), SPAN), 0, "SCAN search VIRTUAL TABLE INDEX 32:><M"),
-        ((said("Akte"), Not(BY)), 5_000, "SCAN search VIRTUAL TABLE INDEX 32:M"),
+        ((said("Akte"),), 0, "SCAN a"),
+        (
+            (said("Akte"),),
+            5_000,
+            "SEARCH a USING INTEGER PRIMARY KEY (rowid=?)\nLIST SUBQUERY 1\nSCAN search",
+        ),
+        ((said("Akte"), SPAN), 0, "SEARCH a USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"),
+        ((said("Akte"), KI), 0, "SEARCH d USING PRIMARY KEY (label=?)"),
+        ((begun("hess"), Not(BY)), 5_000, "SEARCH a USING INTEGER PRIMARY KEY (rowid=?)\nLIST SUBQUERY 1"),
         ((AnyOf((said("Akte"), BY)),), 0, "SCAN a"),
         ((AnyOf((said("Akte"), BY)),), 5_000, "SEARCH a USING INTEGER PRIMARY KEY (rowid=?)"),
         ((Not(said("Akte")),), 0, "SCAN a"),

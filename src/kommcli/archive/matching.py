@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 
 from kommcli import stems
-from kommcli.compounds import JOINTS, background
+from kommcli.compounds import JOINTS, WHOLE, background
 from kommcli.conditions import Text
 
 MOST = 200
@@ -67,6 +67,8 @@ def _compounds(db: sqlite3.Connection, form: tuple[str, ...]) -> Iterator[str]:
     known = _Known(db)
     found = 0
     for word in (*_beginning(db, stem), *_ending(db, stem)):
+        if word in WHOLE:
+            continue
         rest = word[len(stem) :] if word.startswith(stem) else ""
         before = word[: -len(stem)] if word.endswith(stem) else ""
         if known.behind(rest) or known.before(before):
