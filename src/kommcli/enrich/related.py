@@ -17,7 +17,7 @@ from kommcli.traits import Traits, hashed
 LEAST = 0.6
 """Below this an article has to do with another one by chance only."""
 
-_WORDS, _NAMES, _PLACE, _TOPIC, _LINK = 12.0, 0.3, 0.2, 1.5, 4.0
+_WORDS, _NAMES, _PLACE, _TOPIC, _LINK = 20.0, 0.3, 0.2, 1.5, 4.0
 _OTHER_TOPIC = -2.5
 _FIRST = 1.5
 """Both are about the same topic in the first place."""
@@ -29,7 +29,7 @@ GENERAL = frozenset(map(hashed, "politik panorama unternehmen veranstaltungen ko
 _FADES = 400
 """Days in which the relation halves."""
 
-_ALIKE = 0.15
+_ALIKE = 0.03
 """How much of what an article has in common with those taken before is set against it."""
 
 
