@@ -66,14 +66,22 @@ _NUMBER = re.compile(
     re.VERBOSE,
 )
 _NEXT = re.compile(r"[ \u00a0\u202f]*(?:([%€])|([^\W\d_]+(?:[-‐‑][^\W\d_]+)*))")
-_NO_NUMBER = re.compile(r"\d{1,2}[.:]\d{2}(?= ?Uhr)|§+ ?\d+\w*(?: Abs(?:atz|\.) ?\d+)?|\b\d{5} (?=[A-ZÄÖÜ])")
-"""Times, paragraphs of laws, post codes."""
+_NO_NUMBER = re.compile(
+    r"""\d{1,2}[.:]\d{2}(?=\ ?Uhr) | §{1,2}\ ?\d+\w*(?:\ Abs(?:atz|\.)\ ?\d+)?
+      | \b\d{5}(?<!00)\ (?=[A-ZÄÖÜ])(?!Euro\b)""",
+    re.VERBOSE,
+)
+"""Times, paragraphs of laws, post codes: "14467 Potsdam", but 15000 Einwohner are people."""
 
 _SMALL = frozenset("und bis oder von der die das den dem des ihre ihren seine seinen".split())
 _NOTHING = frozenset(
     map(stems.stem, "Uhr Jahr Jahren Monat Woche Tag Stunde Minute Mal Million Seite Absatz".split())
 )
 """What is counted in every text: two that differ in it may tell the same."""
+
+_ENDLESS = 1e15
+"""From here on digits are a key or nonsense, and count nothing."""
+
 _AHEAD = 3
 """Words between a number and what it counts: "87 weitere öffentliche Schulen"."""
 
@@ -100,6 +108,8 @@ def _count(text: str, number: re.Match[str]) -> tuple[Count | None, int]:
     if whole := _share_of(text, number):
         return whole
     value = _value(number)
+    if value >= _ENDLESS:
+        return None, end
     word, after = _following(text, end)
     if number["dot"] and word in _MONTHS and 1 <= value <= 31:
         return Count("date", _MONTHS[word] * 100 + value, text[number.start() : after]), after
