@@ -90,9 +90,10 @@ def compare(one: Traits, other: Traits, *, same_feed: bool, window: int = 14) ->
 def signals(one: Traits, other: Traits, *, same_feed: bool) -> dict[str, float]:
     """What is measured of two articles by the names of `WEIGHTS`, each from 0 on."""
     shared = one.words.keys() & other.words.keys()
-    weight = sum(min(one.words[word], other.words[word]) for word in shared)
+    # fsum: a set has no order, and a score must not depend on it.
+    weight = math.fsum(min(one.words[word], other.words[word]) for word in shared)
     lesser = min(sum(one.words.values()), sum(other.words.values())) or 1.0
-    names = sum(min(one.words[word], other.words[word]) for word in one.names & other.names)
+    names = math.fsum(min(one.words[word], other.words[word]) for word in one.names & other.names)
     copy = _copied(one.shingles, other.shingles)
     numbers, share = _numbers(one.facts, other.facts)
     conflicts = _conflicts(one.facts, other.facts)
@@ -144,14 +145,19 @@ _EVERY = 1 << 32
 
 def _numbers(one: Sequence[Fact], other: Sequence[Fact]) -> tuple[float, float]:
     """How telling the numbers are that both have, and which share of the lesser's that is."""
+    agreed = max(_agreed(one, other), _agreed(other, one))
+    lesser = min(sum(telling(fact.value, fact.kind) for fact in some) for some in (one, other))
+    return agreed, min(1.0, agreed / max(lesser, _ENOUGH))
+
+
+def _agreed(one: Sequence[Fact], other: Sequence[Fact]) -> float:
+    """How telling the numbers of ``one`` are that agree with one of the other's."""
     theirs = _by_kind(other)
-    agreed = sum(
+    return sum(
         telling(fact.value, fact.kind)
         for fact in one
         if any(agree(fact.value, value, fact.kind) for value in theirs.get(fact.kind, ()))
     )
-    lesser = min(sum(telling(fact.value, fact.kind) for fact in some) for some in (one, other))
-    return agreed, min(1.0, agreed / max(lesser, _ENOUGH))
 
 
 def _by_kind(facts: Sequence[Fact]) -> dict[str, list[float]]:
@@ -164,13 +170,13 @@ def _by_kind(facts: Sequence[Fact]) -> dict[str, list[float]]:
 def _conflicts(one: Sequence[Fact], other: Sequence[Fact]) -> float:
     """How telling the numbers are of what both count, but differently."""
     mine, theirs = _by_unit(one), _by_unit(other)
-    found = 0.0
+    found = []
     for unit in mine.keys() & theirs.keys():
         kind = mine[unit][0].kind
         agreed = (agree(a.value, b.value, kind) for a in mine[unit] for b in theirs[unit])
         if kind != "year" and not any(agreed):
-            found += max(telling(fact.value, kind) for fact in mine[unit])
-    return found
+            found.append(max(telling(fact.value, kind) for fact in mine[unit] + theirs[unit]))
+    return math.fsum(found)
 
 
 def _by_unit(facts: Sequence[Fact]) -> dict[int, list[Fact]]:
