@@ -62,7 +62,7 @@ def related(one: Traits, candidates: Iterable[Candidate], most: int) -> list[Rel
     taken: list[tuple[float, Candidate]] = []
     told: set[str] = set()
     while scored and len(taken) < most:
-        best = max(scored, key=lambda pair: (_diverse(pair, [other for _s, other in taken]), -pair[1].key))
+        best = max(scored, key=lambda pair: (_diverse(pair, [other for _s, other in taken]), pair[1].key))
         scored.remove(best)
         if best[1].story not in told:
             told.add(best[1].story)
