@@ -128,8 +128,8 @@ def assign(db: sqlite3.Connection, rows: Collection[int], groups: Iterable[Colle
     told = dict.fromkeys(rows, ("", 0))
     for group in groups:
         ordered = _by_lead(db, group)
-        first = min(group)
-        story = next(ref for row, ref in ordered if row == first)
+        # Of the same second the lesser id: the rest of a rowid tells what the archive met first.
+        _second, story = min((row >> SERIAL_BITS, ref) for row, ref in ordered)
         told |= {row: (story, place) for place, (row, _ref) in enumerate(ordered)}
     db.executemany(
         "UPDATE articles SET story = ?1, teller = ?2 WHERE id = ?3 AND (story <> ?1 OR teller <> ?2)",
@@ -147,7 +147,7 @@ def _by_lead(db: sqlite3.Connection, group: Collection[int]) -> list[tuple[int, 
             LEFT JOIN bodies AS b ON b.article = a.id LEFT JOIN pages AS p ON p.article = a.id
             WHERE a.id IN ({marks})
             ORDER BY f.rank, length(coalesce(p.blocks, b.blocks)) < {whole:d},
-                     length(coalesce(p.blocks, b.blocks)) < {more:d}, a.id""",  # noqa: S608 - marks, numbers
+                     length(coalesce(p.blocks, b.blocks)) < {more:d}, a.id >> {SERIAL_BITS:d}, a.ref""",  # noqa: S608 - marks, numbers
         tuple(group),
     ).fetchall()
 
