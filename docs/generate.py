@@ -24,6 +24,7 @@ from kommcli import i18n
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "kommcli"
+STORIES = ROOT / "docs" / "stories.md"
 UNDERSTANDING = ROOT / "docs" / "understanding.md"
 CATALOGUE = SOURCE / "locale" / "de" / "LC_MESSAGES" / "kommcli.po"
 
@@ -343,6 +344,24 @@ def understanding_page() -> str:
     return page.partition(mark)[0] + mark + "\n" + report()
 
 
+def stories_page() -> str:
+    """docs/stories.md: the figures of stories, related articles and search, below what stands there."""
+    sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+    from tests.labelled.likeness_report import report
+
+    page = STORIES.read_text("utf-8")
+    mark = "<!-- python -m tests.labelled likeness -->\n"
+    return page.partition(mark)[0] + mark + "\n" + report()
+
+
+def background() -> str:
+    """The words of the field, and in how many articles they stand."""
+    sys.path.insert(0, str(ROOT / "docs" / "vocabulary"))
+    import frequencies
+
+    return frequencies.background().decode()
+
+
 def reliability_page() -> str:
     """docs/reliability.md: what kommcli survives, with the tests that prove it."""
     sys.path.insert(0, str(ROOT / "docs"))
@@ -419,7 +438,9 @@ PAGES = {
     ROOT / "docs" / "states.svg": states_picture,
     ROOT / "docs" / "read.svg": read_picture,
     SOURCE / "data" / "topics.json": topics_json,
+    SOURCE / "data" / "background.json": background,
     UNDERSTANDING: understanding_page,
+    STORIES: stories_page,
     ROOT / "config.example.toml": example_config,
 }
 

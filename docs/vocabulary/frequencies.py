@@ -1,7 +1,7 @@
 """Make ``data/background.json``: in how many articles of the field each stem stands.
 
-The articles are the project's own: the tuned halves of the labelled sets, each story once. `words.txt` are simple
-words of the field that may be missing there; compounds are taken apart by them.
+The articles are the project's own: the tuned halves of the labelled sets, each story once. `words.txt` are
+simple words of the field that may be missing there; compounds are taken apart by them.
 """
 
 from __future__ import annotations
