@@ -34,6 +34,7 @@ from kommcli.conditions import All, Query, Term
 from kommcli.model import NewArticle
 from kommcli.rethink import Rethinking
 from kommcli.telling import AT_ONCE, compared, rule, tell
+from labelled.newsstand import files, stand
 
 COPY = press("b1", "Wohni findet jede Akte", hours=20)
 FIRST = press("a1", "Bauakten auf Zuruf")
@@ -393,3 +394,13 @@ def test_others_are_called_as_their_feeds_are_configured(db: sqlite3.Connection)
 
     assert [one.source.title for one in first.also_in] == ["Amtsblick"]
     assert [one.id for one in articles.of_story(db, first, {})] == [ref(db, "a1"), ref(db, "b1")]
+
+
+def test_the_labelled_stories_are_the_same_forwards_and_backwards(tmp_path: Path) -> None:
+    """Feeds and their articles in either order: what is near to what is found from both sides."""
+    names = files("tuned")[:2]
+    forwards = stand(tmp_path / "forwards.db", names).db
+    backwards = stand(tmp_path / "backwards.db", names, backwards=True).db
+
+    assert len(stories(forwards)) > 20
+    assert stories(backwards) == stories(forwards)
