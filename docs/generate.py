@@ -320,7 +320,7 @@ def readme() -> str:
                 env=env | {"LANG": "de_DE.UTF-8", "KOMMCLI_HOME": folder, "PYTHONUTF8": "1"},
                 capture_output=True, text=True, check=True, encoding="utf-8",
             ).stdout.splitlines()  # fmt: skip
-        shown = "\n".join(lines[: int(head)] if head else lines)
+        shown = "\n".join(line.rstrip() for line in (lines[: int(head)] if head else lines))
         return f"<!-- $ {found[1]} -->\n```text\n{shown}\n```\n"
 
     page = (ROOT / "README.md").read_text("utf-8")
