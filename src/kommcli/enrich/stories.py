@@ -33,7 +33,7 @@ from kommcli.traits import SHINGLES, Fact, Traits, hashed
 
 class Likeness(NamedTuple):
     """How alike two articles are: ``score`` above 0 says the same story; ``parts`` add up to it. ``veto``
-    says why they never are: "recurring", "place", "numbers", "window", or nothing."""
+    says why they never are: "recurring", "place" (others, in other states), "window", or nothing."""
 
     score: float
     parts: tuple[tuple[str, float], ...]

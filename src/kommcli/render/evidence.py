@@ -61,8 +61,8 @@ def _likeness(one: Compared) -> list[Text]:
     verdict = f"{one.score:+.1f}"
     if one.ruled is not None:
         verdict += " · " + (_("merged by you") if one.ruled else _("split by you"))
-    elif one.veto:
-        verdict += " · " + signal_name(one.veto)
+    elif one.veto:  # as a signal, "place" speaks for one story
+        verdict += " · " + signal_name("elsewhere" if one.veto == "place" else one.veto)
     lines = [first.append(f" ({verdict})", PLACE if one.together else QUIET)]
     for part in one.parts:
         text = Text(f"{part.value:+.1f} ", TOPIC if part.value > 0 else QUIET).append(signal_name(part.name))
