@@ -33,6 +33,11 @@ EDGES: dict[str, set[str]] = {
     "about": {"model"},
     "tallies": {"model"},
     "outgoing": set(),
+    "stems": set(),
+    "compounds": {"stems"},
+    "traits": set(),
+    "passages": {"stems", "compounds", "conditions"},
+    "notify": FOUNDATION,
     "placenames": set(),
     "gazetteer": {"model", "placenames"},
     "text": set(),
@@ -45,16 +50,18 @@ EDGES: dict[str, set[str]] = {
     "config": FOUNDATION | {"files", "outgoing"},
     "sources": FOUNDATION,
     "parsing": FOUNDATION | {"gazetteer"},
-    "enrich": FOUNDATION | {"about", "placenames", "gazetteer"},
-    "archive": FOUNDATION | {"outgoing"},
-    "query": FOUNDATION,
-    "render": FOUNDATION | {"about", "health", "outgoing"},
+    "enrich": FOUNDATION | {"about", "placenames", "gazetteer", "stems", "compounds", "traits"},
+    "archive": FOUNDATION | {"outgoing", "about", "stems", "compounds"},
+    "query": FOUNDATION | {"stems", "compounds"},
+    "render": FOUNDATION | {"about", "health", "outgoing", "passages"},
     "digest": FOUNDATION | {"render", "outgoing"},
     "bundle": FOUNDATION,
     "health": FOUNDATION,
     "keeping": FOUNDATION | {"sources", "archive", "together"},
-    "refresh": FOUNDATION | {"sources", "archive", "keeping"},
-    "rethink": FOUNDATION | {"archive"},
+    "telling": FOUNDATION | {"archive", "enrich", "about", "traits"},
+    "relating": FOUNDATION | {"archive", "enrich", "stems", "placenames", "traits"},
+    "refresh": FOUNDATION | {"sources", "archive", "keeping", "telling"},
+    "rethink": FOUNDATION | {"archive", "telling"},
     "dispatch": FOUNDATION | {"archive", "digest", "outgoing"},
     "schedule": FOUNDATION,
     "together": {"model", "text"},
@@ -62,8 +69,13 @@ EDGES: dict[str, set[str]] = {
     "cli": FOUNDATION
     | {"paths", "files", "config", "sources", "parsing", "enrich", "gazetteer", "archive", "query"}
     | {
+        "about",
         "bundle",
         "health",
+        "notify",
+        "passages",
+        "relating",
+        "telling",
         "render",
         "digest",
         "dispatch",
@@ -87,8 +99,13 @@ NAMES: dict[str, set[str]] = {
         "keeping",
         "refresh",
         "rethink",
+        "telling",
+        "relating",
         "collect",
         "dispatch",
+        "cli/explaining.py",
+        "cli/searching.py",
+        "cli/watching.py",
         "cli/issuing.py",
         "cli/session.py",
         "cli/refs.py",
@@ -102,7 +119,7 @@ NAMES: dict[str, set[str]] = {
     | {"cli/counting.py"},
     "rich": {
         f"render/{name}.py"
-        for name in ("terminal", "readingview", "subscriptions", "charts", "tilemap", "evidence")
+        for name in ("terminal", "readingview", "subscriptions", "charts", "tilemap", "evidence", "foundview")
     }
     | {
         "render/issuetable.py",
@@ -118,7 +135,14 @@ NAMES: dict[str, set[str]] = {
     "trafilatura": {"parsing/other.py"},
     "PIL": {"parsing/picture.py"},
     "smtplib": {"digest/deliver.py"},
-    "subprocess": {"parsing/pool.py", "sources/secrets.py", "digest/deliver.py", "cli/scheduling.py"},
+    "subprocess": {
+        "parsing/pool.py",
+        "sources/secrets.py",
+        "digest/deliver.py",
+        "cli/scheduling.py",
+        "notify.py",
+    },
+    "Stemmer": {"stems.py"},
 }
 """Library -> the places that may name it (a room or a file)."""
 
@@ -130,6 +154,9 @@ PURE = (
     "model.py",
     "conditions.py",
     "placenames.py",
+    "stems.py",
+    "traits.py",
+    "passages.py",
     "health.py",
     "query",
     "enrich",

@@ -21,6 +21,7 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Protocol
 
+from kommcli.archive import stories as story_table
 from kommcli.archive.database import savepoint, transaction
 from kommcli.errors import FeedFailure
 from kommcli.keeping import Keeper, Read, Result
@@ -38,7 +39,6 @@ from kommcli.model import (
     Visit,
 )
 from kommcli.sources.politeness import HostQueue, OutOfPatience, Skip, due, nobody_reached
-from kommcli.telling import tell
 from kommcli.urls import host
 
 
@@ -261,5 +261,12 @@ class Refresh:
                     except Exception as bug:
                         self._bug = bug
                         visits.append(Visit(feed, Outcome.FAILED))
-                tell(self._db, self._window)
+                self._tell()
         return visits
+
+    def _tell(self) -> None:
+        """Sort what is new into stories; where nothing is, nothing that knows how is imported."""
+        if story_table.untold(self._db, 1):
+            from kommcli.telling import tell
+
+            tell(self._db, self._window)
