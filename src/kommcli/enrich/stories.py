@@ -64,7 +64,7 @@ WEIGHTS = {
     "late": -0.6,
     "days": -0.1,
     "follow_up": -1.2,
-    "same_feed": -1.75,
+    "same_feed": -2.5,
 }
 """What each signal adds, times its size."""
 
