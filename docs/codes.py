@@ -45,6 +45,7 @@ MEANINGS = {
     "cache.full": "no space is left",
     "cache.readonly": "the archive or its folder is read-only",
     "cache.corrupt": "the archive is damaged",
+    "cache.index": "the full-text index is not what the articles say",
     "cache.newer": "the archive is a newer kommcli's",
     "cache.foreign": "the file is another program's",
     "cache.locked": "another kommcli is at work",

@@ -161,6 +161,28 @@ def archive(faults: Sequence[str], size: int, free: int, mode: int) -> Iterator[
     yield from readable(mode, _("the archive"))
 
 
+def index(missing: int, *, sound: bool, waiting: int) -> Iterator[Finding]:
+    """What is wrong with the full-text index: articles that it lacks, words that are others than the
+    articles'; and how many articles ``waiting`` were not compared with others yet."""
+    remedy = _("Make it anew: kommcli doctor --mend.")
+    if missing:
+        what = ngettext(
+            "{count} article is not in the index", "{count} articles are not in the index", missing
+        )
+        yield Finding(Severity.ERROR, what.format(count=missing), remedy, "cache.index", status=6)
+    elif not sound:
+        yield Finding(
+            Severity.ERROR, _("the index says other words than the articles"), remedy, "cache.index", status=6
+        )
+    if waiting:
+        what = ngettext(
+            "{count} article waits to be sorted into stories",
+            "{count} articles wait to be sorted into stories",
+            waiting,
+        )
+        yield Finding(Severity.NOTE, what.format(count=waiting), _("Every fetch sorts some of them."))
+
+
 def readable(mode: int, name: str) -> Iterator[Finding]:
     """Whether others may read a file that is the user's own; ``mode`` is 0 where there are no modes."""
     if mode & 0o077:

@@ -125,22 +125,33 @@ def rebuild(db: sqlite3.Connection) -> None:
            SELECT id FROM articles WHERE id NOT IN (SELECT article FROM documents)"""
     )
     _put(db, _documents(db))
+    for table in ("traits", "story_keys"):
+        db.execute(f"DELETE FROM {table} WHERE document NOT IN (SELECT id FROM documents)")  # noqa: S608 - ours
+    db.execute(
+        """INSERT OR IGNORE INTO untold SELECT article FROM documents
+           WHERE id NOT IN (SELECT document FROM traits)"""
+    )
+
+
+def missing(db: sqlite3.Connection) -> int:
+    """How many articles the index lacks."""
+    query = "SELECT count(*) FROM articles WHERE id NOT IN (SELECT article FROM documents)"
+    return int(db.execute(query).fetchone()[0])
 
 
 def is_sound(db: sqlite3.Connection) -> bool:
     """Whether the index says of every article what it should: as one made anew would. Reads all of it."""
+    fresh = sqlite3.connect(":memory:")
     try:
-        db.execute("INSERT INTO search (search, rank) VALUES ('integrity-check', 0)")
-    except sqlite3.DatabaseError:
-        return False
-    with sqlite3.connect(":memory:") as fresh:
         fresh.execute(f"CREATE VIRTUAL TABLE search USING fts5 ({', '.join(Document._fields)}, content = '')")
         fresh.execute("CREATE VIRTUAL TABLE search_words USING fts5vocab (search, 'row')")
         fresh.execute("CREATE TABLE words (reversed TEXT PRIMARY KEY) WITHOUT ROWID")
         _put(fresh, _documents(db))
-        whole = "SELECT count(*) FROM articles WHERE id NOT IN (SELECT article FROM documents)"
-        return db.execute(whole).fetchone()[0] == 0 and _words(fresh) == _words(db)
-    return False
+        return not missing(db) and _words(fresh) == _words(db)
+    except sqlite3.DatabaseError:
+        return False  # torn pages of the index itself
+    finally:
+        fresh.close()
 
 
 def _words(db: sqlite3.Connection) -> list[tuple[str, int, int]]:

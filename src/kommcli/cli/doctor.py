@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -30,12 +30,21 @@ if TYPE_CHECKING:
 WRITTEN = datetime(2026, 1, 1, tzinfo=UTC)
 """Before this instant there was no kommcli: a clock that shows an earlier one is wrong."""
 
+SMALL = 5_000
+"""Articles whose index is compared within some seconds."""
+
 Outcome = tuple[list["Finding"], str]
 """What was found, and in a few words what was looked at."""
 
 
 def doctor(
     context: typer.Context,
+    deep: Annotated[
+        bool, typer.Option("--deep", help=_("Compare every word of the full-text index. Takes a while."))
+    ] = False,
+    mend: Annotated[
+        bool, typer.Option("--mend", help=_("Make the full-text index anew, if it is wrong."))
+    ] = False,
     format_: options.AsFormat = None,
     as_json: options.AsJson = False,
     out: options.OutFile = None,
@@ -46,7 +55,10 @@ def doctor(
 
     session = session_of(context)
     chosen = output.chosen_format(Format, format_, as_json, out)
-    checks = [_checked(session, name, look) for name, look in CHECKS.items()]
+    if mend:
+        _mend(session)
+    looks = CHECKS | {"index": lambda session: _index(session, deep=deep or mend)}
+    checks = [_checked(session, name, look) for name, look in looks.items()]
     match chosen:
         case Format.JSON:
             output.write(records.to_json(sickbed.record(checks, session.now)), out)
@@ -120,6 +132,33 @@ def _archive(session: Session) -> Outcome:
     return found, ", ".join((str(session.paths.archive), articles, size, _("schema {n}").format(n=version)))
 
 
+def _index(session: Session, *, deep: bool = False) -> Outcome:
+    """The index of a small archive is always read as a whole; that of a large one only when asked."""
+    from kommcli import health
+    from kommcli.archive import fulltext, stories, upkeep
+
+    with session.reading() as db:
+        if db is None:
+            return [], ""
+        deep = deep or upkeep.articles(db) <= SMALL
+        missing, sound = fulltext.missing(db), not deep or fulltext.is_sound(db)
+        waiting = len(stories.untold(db, SMALL))
+    summary = _("every word compared") if deep else _("counted; every word with --deep")
+    return list(health.index(missing, sound=sound, waiting=waiting)), summary
+
+
+def _mend(session: Session) -> None:
+    """Make the index anew where it is wrong. Raises `ArchiveError`."""
+    from kommcli.archive import fulltext
+    from kommcli.archive.database import lock, transaction
+
+    with lock(session.paths.archive), session.writing() as db:
+        if not fulltext.is_sound(db):
+            with transaction(db):
+                fulltext.rebuild(db)
+            session.say(_("the full-text index was made anew"))
+
+
 def _disk(session: Session) -> Outcome:
     from kommcli import health
 
@@ -162,6 +201,7 @@ CHECKS: dict[str, Callable[[Session], Outcome]] = {
     "config": _configuration,
     "feeds": _feeds,
     "archive": _archive,
+    "index": _index,
     "disk": _disk,
     "clock": _clock,
     "terminal": _terminal,

@@ -14,6 +14,7 @@ NAMES = {
     "config": N_("Configuration"),
     "feeds": N_("Feeds"),
     "archive": N_("Archive"),
+    "index": N_("Full text"),
     "disk": N_("Disk"),
     "clock": N_("Clock"),
     "terminal": N_("Terminal"),
