@@ -105,6 +105,10 @@ def _texts(path: Path) -> Iterator[str]:
 
 def exit_status(code: str) -> int:
     """How a command ends with ``code``."""
+    from kommcli.dispatch import OPEN
+
+    if code.startswith("mail."):
+        return 8 if code in OPEN else 7
     return OWN_EXITS.get(code) or EXITS[code.partition(".")[0]]
 
 

@@ -40,6 +40,8 @@ def test_every_code_of_the_source_is_told_with_its_exit_code() -> None:
         (errors.ArchiveError, 6),
         (errors.OutputError, 6),
         (errors.ArchiveLocked, 9),
+        (errors.DeliveryRefused, 7),
+        (errors.DeliveryOpen, 8),
     ],
 )
 def test_every_class_has_the_exit_code_of_the_contract(kind: type[KommError], status: int) -> None:
@@ -62,6 +64,8 @@ def test_no_class_is_left_out() -> None:
         "ArchiveLocked",
         "OutputError",
         "FeedFailure",
+        "DeliveryRefused",
+        "DeliveryOpen",
     }
 
 
