@@ -194,6 +194,7 @@ def test_language_and_configuration(own: Home) -> None:
     assert found["articles"] == 3
 
 
+@pytest.mark.row("D1", "D6")
 def test_D1_D6_a_feed_that_attacks(tmp_path: Path) -> None:
     home = in_files(make_home(tmp_path), {"evil": HOSTILE})
     for format_ in ("text", "markdown", "html", "eml", "json", "atom"):
@@ -206,6 +207,7 @@ def test_D1_D6_a_feed_that_attacks(tmp_path: Path) -> None:
 # ---------------------------------------------------------------------------------- what is missing
 
 
+@pytest.mark.row("D18")
 def test_D18_nothing_is_an_issue_that_says_so(archive: Home, home: Home) -> None:
     done = archive.run("digest", "--week", "2026-W30")
     assert (done.returncode, done.stderr) == (0, "")
@@ -216,6 +218,7 @@ def test_D18_nothing_is_an_issue_that_says_so(archive: Home, home: Home) -> None
     assert "the archive is empty; fetch with: kommcli fetch" in empty.stderr
 
 
+@pytest.mark.row("D19")
 def test_D19_sources_that_are_behind_are_named_and_exit_3(own: Home) -> None:
     (own.path / "feeds" / "beta.xml").unlink()
     own.run("fetch", env=MONDAY)
@@ -229,6 +232,7 @@ def test_D19_sources_that_are_behind_are_named_and_exit_3(own: Home) -> None:
     assert found["stale"] == [{"name": "Behörden Blick", "last_ok": "2026-10-16T11:00:00+02:00"}]
 
 
+@pytest.mark.row("D19")
 def test_D19_an_archive_that_nobody_refreshed(archive: Home) -> None:
     done = archive.run("digest", env=MONDAY)
 
@@ -236,6 +240,7 @@ def test_D19_an_archive_that_nobody_refreshed(archive: Home) -> None:
     assert done.stderr == "kommcli: the archive is as of 16.10.2026; fetch with: kommcli fetch\n"
 
 
+@pytest.mark.row("D20")
 def test_D20_files_that_cannot_be_written(archive: Home, tmp_path: Path) -> None:
     old = tmp_path / "woche.txt"
     old.write_text("alt", "utf-8")
@@ -281,6 +286,7 @@ def test_new_is_what_no_sent_issue_had(own: Home) -> None:
     assert found["key"] == "new-2026-09-18--2026-10-16"
 
 
+@pytest.mark.row("D17")
 def test_D17_what_comes_late_is_in_the_next_issue(own: Home) -> None:
     sendmail(own)
     assert own.run("digest", "send", "--week", "41").returncode == 0

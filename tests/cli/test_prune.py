@@ -126,3 +126,20 @@ def test_the_answer_at_a_terminal_counts(archive: Home) -> None:
         child.close()
         assert child.exitstatus == 0
         assert left(archive)["a"] == expected
+
+
+def test_articles_of_a_sent_issue_stay(archive: Home) -> None:
+    db = sqlite3.connect(archive.path / "archive.db")
+    with db:
+        (ref,) = db.execute("SELECT ref FROM articles ORDER BY id LIMIT 1").fetchone()
+        db.execute(
+            "INSERT INTO issues (number, key, subject, language, since, until, kept, sent)"
+            " VALUES (1, '2026-W41', 'KW 41', 'de', 1, 2, 3, 4)"
+        )
+        db.execute("INSERT INTO issue_articles (issue, position, ref, section) VALUES (1, 1, ?, 'ki')", (ref,))
+    db.close()
+
+    done = archive.run("prune", "--keep", "1", "--yes", "-F", "terminal")
+
+    assert "1 stays: starred or in a digest." in done.stdout
+    assert ref in {one["id"] for one in archive.json("latest", "--offline", "--json", "-n", "99")["articles"]}

@@ -169,6 +169,7 @@ def test_other_times_and_what_was_not_sent() -> None:
     assert new_more.command.startswith("kommcli digest --new --titles-only ")
 
 
+@pytest.mark.row("D18")
 def test_D18_ten_thousand_articles_are_capped_and_every_section_is_there() -> None:
     topics = [Topic(f"t{number}", f"Thema {number}") for number in range(20)]
     found = [article(number % 160, topics[number % 20], id=f"a{number:07d}") for number in range(10_000)]
@@ -187,6 +188,7 @@ def test_more_sections_than_room() -> None:
     assert issue.more == More(12, "kommcli latest --week 2026-W42 -n 20")
 
 
+@pytest.mark.row("D18")
 def test_D18_nothing() -> None:
     issue = compose([], plan())
 
@@ -336,6 +338,7 @@ def state(key: str, hours: float | None, failures: int = 0) -> FeedState:
     )
 
 
+@pytest.mark.row("D19")
 def test_D19_sources_that_are_behind_are_named_with_the_time_they_last_answered() -> None:
     states = [
         state("fine", -1),

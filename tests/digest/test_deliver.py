@@ -41,6 +41,7 @@ def trusted(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", authority.ca_file)
 
 
+@pytest.mark.row("D7")
 def test_D7_what_arrives_is_what_was_written(outbox: Outbox, make_post_office: Offices) -> None:
     office = make_post_office()
     (done,) = outbox.send(outbox.put(mail("a", "b")), server(office))
@@ -55,6 +56,7 @@ def test_D7_what_arrives_is_what_was_written(outbox: Outbox, make_post_office: O
 
 
 @given(st.lists(st.sampled_from([b".", b"\r\n", b"\n", b"\r", b"a", b"..", b"\r\n.\r\n"])).map(b"".join))
+@pytest.mark.row("D7")
 def test_D7_the_text_ends_only_at_its_end(text: bytes) -> None:
     sent = stuffed(text)
 
@@ -89,6 +91,7 @@ def test_one_mail_each_takes_one_connection(outbox: Outbox, make_post_office: Of
 @pytest.mark.parametrize("certificate", ["expired", "wrong host", "self-signed"])
 @pytest.mark.parametrize("security", ["starttls", "tls"])
 @pytest.mark.usefixtures("trusted")
+@pytest.mark.row("D14")
 def test_D14_no_password_goes_to_a_server_without_a_good_certificate(
     outbox: Outbox, make_post_office: Offices, security: str, certificate: str
 ) -> None:
@@ -100,6 +103,7 @@ def test_D14_no_password_goes_to_a_server_without_a_good_certificate(
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
+@pytest.mark.row("D14")
 def test_D14_a_server_without_TLS_gets_nothing(
     outbox: Outbox, make_post_office: Offices, security: str
 ) -> None:
@@ -111,6 +115,7 @@ def test_D14_a_server_without_TLS_gets_nothing(
 
 
 @pytest.mark.usefixtures("trusted")
+@pytest.mark.row("D14", "D21")
 def test_D14_D21_a_refused_login_is_final_and_tells_no_secret(
     outbox: Outbox, make_post_office: Offices
 ) -> None:
@@ -124,6 +129,7 @@ def test_D14_D21_a_refused_login_is_final_and_tells_no_secret(
     assert "wr0ng" not in str([one.recipients for one in done])
 
 
+@pytest.mark.row("D21")
 def test_D21_a_server_that_repeats_the_password_is_not_quoted(outbox: Outbox) -> None:
     from base64 import b64encode
 
@@ -140,6 +146,7 @@ def test_D21_a_server_that_repeats_the_password_is_not_quoted(outbox: Outbox) ->
 # ------------------------------------------------------------------------------------- later, or never
 
 
+@pytest.mark.row("D8")
 def test_D8_nobody_answers(outbox: Outbox) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
@@ -154,6 +161,7 @@ def test_D8_nobody_answers(outbox: Outbox) -> None:
     assert not outbox.sent()
 
 
+@pytest.mark.row("D8")
 def test_D8_silence_ends_at_the_time_limit(outbox: Outbox) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:  # connects, and never says a word
         way = Smtp(Server("127.0.0.1", listener.getsockname()[1], "none", timeout=0.3))
@@ -162,6 +170,7 @@ def test_D8_silence_ends_at_the_time_limit(outbox: Outbox) -> None:
     assert (done.state, done.recipients[0].code) == (State.POSTPONED, "mail.connect")
 
 
+@pytest.mark.row("D8")
 def test_D8_a_server_that_is_busy(outbox: Outbox) -> None:
     with scripted(b"421 4.3.2 too many connections\r\n") as port:
         (done,) = outbox.send(outbox.put(mail("a")), Smtp(Server("127.0.0.1", port, "none", timeout=5)))
@@ -170,6 +179,7 @@ def test_D8_a_server_that_is_busy(outbox: Outbox) -> None:
     assert done.recipients[0].reply == "421 4.3.2 too many connections"
 
 
+@pytest.mark.row("D9")
 def test_D9_greylisting_is_overcome_by_the_next_attempt(outbox: Outbox, make_post_office: Offices) -> None:
     office = make_post_office()
     office.answer("a@stadt.example", "451 4.7.1 greylisted", "250 OK")
@@ -181,6 +191,7 @@ def test_D9_greylisting_is_overcome_by_the_next_attempt(outbox: Outbox, make_pos
     assert [taken.message["Message-ID"] for taken in office.mails] == ["<1@stadt.example>"]
 
 
+@pytest.mark.row("D9")
 def test_D9_only_who_was_told_to_wait_gets_it_later(outbox: Outbox, make_post_office: Offices) -> None:
     office = make_post_office()
     office.answer("b@stadt.example", "451 4.7.1 greylisted", "250 OK")
@@ -196,6 +207,7 @@ def test_D9_only_who_was_told_to_wait_gets_it_later(outbox: Outbox, make_post_of
     assert office.mails[0].content == office.mails[1].content
 
 
+@pytest.mark.row("D10")
 def test_D10_one_of_two_is_refused(outbox: Outbox, make_post_office: Offices) -> None:
     office = make_post_office()
     office.answer("b@stadt.example", "550 5.1.1 <b@stadt.example>: unknown user\x1b[31m")
@@ -215,6 +227,7 @@ def test_D10_one_of_two_is_refused(outbox: Outbox, make_post_office: Offices) ->
         ("452 4.3.1 disk full", State.POSTPONED, "mail.temporary"),
     ],
 )
+@pytest.mark.row("D11")
 def test_D11_the_text_is_not_wanted(
     outbox: Outbox, make_post_office: Offices, reply: str, state: State, code: str
 ) -> None:
@@ -230,6 +243,7 @@ def test_D11_the_text_is_not_wanted(
 
 
 @pytest.mark.parametrize(("reply", "copies"), [("lose", 1), ("drop", 0)])
+@pytest.mark.row("D12")
 def test_D12_a_lost_answer_is_uncertain_and_only_people_send_again(
     outbox: Outbox, make_post_office: Offices, reply: str, copies: int
 ) -> None:
@@ -263,6 +277,7 @@ def test_a_connection_that_dies_before_the_text_has_lost_nothing(
     assert (outbox.states(), len(office.mails)) == ([["sent"], ["sent"]], 2)
 
 
+@pytest.mark.row("D13")
 def test_D13_a_connection_that_dies_at_QUIT_has_sent(outbox: Outbox, make_post_office: Offices) -> None:
     office = make_post_office()
     office.dies_at = "QUIT"
@@ -280,6 +295,7 @@ def test_an_answer_that_is_none_to_the_text_is_uncertain(outbox: Outbox, reply: 
     assert done.state is State.UNCERTAIN
 
 
+@pytest.mark.row("D15")
 def test_D15_a_text_that_cannot_be_written_down_as_leaving_does_not_leave(
     outbox: Outbox, make_post_office: Offices
 ) -> None:

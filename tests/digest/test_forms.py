@@ -149,6 +149,7 @@ def test_titles_only_has_no_contents_and_no_teasers() -> None:
 
 @settings(max_examples=60)
 @given(issues)
+@pytest.mark.row("D7")
 def test_D7_no_line_of_any_text_is_longer_than_78(made: Issue) -> None:
     """But for addresses, each alone on its line, which are as long as they are."""
     text = FORMS.text(made)
@@ -166,6 +167,7 @@ def typeset_width(line: str) -> int:
     return cells(line)
 
 
+@pytest.mark.row("D7")
 def test_D7_a_word_of_5000_letters_and_a_line_with_a_full_stop() -> None:
     text = FORMS.text(issue(item(1, title="x" * 5_000, teaser="."), item(2, teaser="-- ")))
 
@@ -226,6 +228,7 @@ def test_the_markdown() -> None:
 
 @settings(max_examples=60)
 @given(issues)
+@pytest.mark.row("D6")
 def test_D6_markdown_keeps_its_structure(made: Issue) -> None:
     tokens = MarkdownIt("commonmark").parse(FORMS.markdown(made))
 
@@ -264,6 +267,7 @@ TAGS = set(
 
 @settings(max_examples=60)
 @given(issues)
+@pytest.mark.row("D4", "D5")
 def test_D4_D5_any_issue_is_a_valid_page_that_loads_nothing(made: Issue) -> None:
     page = FORMS.html(made)
     root = parsed(page)
@@ -284,6 +288,7 @@ def test_D4_D5_any_issue_is_a_valid_page_that_loads_nothing(made: Issue) -> None
 @pytest.mark.parametrize(
     "attack", [*ATTACKS, "<img src=x onerror=alert(1)>", "</style><script>alert(1)</script>"]
 )
+@pytest.mark.row("D1", "D4")
 def test_D1_D4_attacks_are_words(attack: str) -> None:
     from kommcli.text import clean
 

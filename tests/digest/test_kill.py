@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from digest.killed import LIVES
 from kommcli.archive import issues
 from kommcli.archive.database import open_for_writing
@@ -20,6 +22,7 @@ from postoffice import PostOffice
 TESTS = Path(__file__).parent.parent
 
 
+@pytest.mark.row("D15")
 def test_D15_kill_9_at_200_places(tmp_path: Path, make_post_office: Callable[..., PostOffice]) -> None:
     office = make_post_office()
     archive = tmp_path / "archive.db"

@@ -72,6 +72,7 @@ def test_headers_and_parts() -> None:
     assert [said(text), said(page)] == ["Text\n", "<p>Seite</p>\n"]
 
 
+@pytest.mark.row("D3")
 def test_D3_names_that_look_like_syntax() -> None:
     _raw, mail = sent()
 
@@ -90,6 +91,7 @@ def test_D3_names_that_look_like_syntax() -> None:
         "x" * 5_000,
     ],
 )
+@pytest.mark.row("D1", "D2")
 def test_D1_D2_no_words_become_headers(words: str) -> None:
     issue = replace(ISSUE, subject=words, name=words)
     envelope = replace(ENVELOPE, sender=Mailbox(words, "presse@stadt.example"))
@@ -118,6 +120,7 @@ def test_any_issue_is_a_mail_that_comes_back(issue: Issue) -> None:
     assert b"\n" not in raw.replace(b"\r\n", b"")
 
 
+@pytest.mark.row("D7")
 def test_D7_dots_and_boundaries_inside() -> None:
     text = ".\n..\n--=_abc\nFrom here\n-- \n"
     raw, mail = sent(text=text)

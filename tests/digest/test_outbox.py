@@ -81,6 +81,7 @@ def test_the_state_of_the_whole(states: tuple[State, ...], whole: State) -> None
     assert mail(*states).state is whole
 
 
+@pytest.mark.row("D10")
 def test_D10_an_attempt_sends_to_whom_it_can() -> None:
     before = outbox.tried(mail(State.WRITTEN, State.WRITTEN, State.SENT), NOW)
     refused = {"b@x.example": verdict(Stage.RECIPIENT, 550, "550 no such user")}
@@ -93,6 +94,7 @@ def test_D10_an_attempt_sends_to_whom_it_can() -> None:
     assert (after.state, after.next_try, after.attempts) == (State.SENT, None, 1)
 
 
+@pytest.mark.row("D9")
 def test_D9_a_postponed_mail_waits_longer_each_time_and_is_then_due() -> None:
     one, later = mail(State.WRITTEN), {"a@x.example": verdict(Stage.RECIPIENT, 451)}
     now, pauses = NOW, []
@@ -113,10 +115,12 @@ def test_S17_a_next_try_in_the_far_future_is_that_of_a_wrong_clock() -> None:
 
 
 @pytest.mark.parametrize("state", [State.SENDING, State.SENT, State.UNCERTAIN, State.REFUSED])
+@pytest.mark.row("D12")
 def test_D12_nothing_else_is_ever_due(state: State) -> None:
     assert not outbox.due(mail(state), NOW)
 
 
+@pytest.mark.row("D15")
 def test_D15_what_was_leaving_when_kommcli_was_killed_is_uncertain() -> None:
     found = outbox.interrupted(mail(State.SENDING, State.POSTPONED, State.SENT))
 
@@ -137,6 +141,7 @@ def test_once_more_for_those_who_have_not_surely_got_it_else_for_all() -> None:
     assert waiting(outbox.again([mail(State.SENT), other])) == ["z@x.example"]
 
 
+@pytest.mark.row("D16")
 def test_D16_a_changed_list_or_mode_sends_to_nobody_twice() -> None:
     known = [mail(State.SENT, State.REFUSED, State.UNCERTAIN)]
 
@@ -156,6 +161,7 @@ def test_D16_a_changed_list_or_mode_sends_to_nobody_twice() -> None:
         ("a@localhost", "", "a@localhost"),
     ],
 )
+@pytest.mark.row("D3")
 def test_D3_addresses(text: str, name: str, address: str) -> None:
     if not address:
         with pytest.raises(ValueError, match="Müller"):
@@ -170,6 +176,7 @@ def test_D3_addresses(text: str, name: str, address: str) -> None:
     ["", "@", "a", "a@", "@b", "a b@c.example", "-f@c.example", "a@b@c", "a@b, c@d", "ä@b.example", "a@-b",
      "a@b\r\nBcc: c@d", "a@b\x00", "a@[127.0.0.1]", '"a b"@c.example', "a@" + "b" * 64 + ".example"],
 )  # fmt: skip
+@pytest.mark.row("D3")
 def test_D3_what_is_no_address(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - its text is what was given
         mailbox(text)

@@ -86,6 +86,7 @@ def later(home: Home, minutes: int) -> Home:
 # --------------------------------------------------------------------------------------------- sending
 
 
+@pytest.mark.row("D16")
 def test_D16_an_issue_is_sent_once(sender: Home, office: PostOffice) -> None:
     first, second = (sender.run("digest", "send", "--week", "this") for _time in range(2))
 
@@ -102,12 +103,14 @@ def test_D16_an_issue_is_sent_once(sender: Home, office: PostOffice) -> None:
     assert max(map(len, taken.content.split(b"\r\n"))) <= 998
 
 
+@pytest.mark.row("D16")
 def test_D16_quiet_on_success(sender: Home) -> None:
     for _time in range(2):
         done = sender.run("-q", "digest", "send", "--week", "this")
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+@pytest.mark.row("D19")
 def test_D19_sources_that_are_behind(sender: Home, office: PostOffice) -> None:
     old = replace(sender, env=sender.env | {"KOMMCLI_NOW": "2026-10-30T11:00:00+02:00"})
     done = old.run("digest", "send", "--week", "2026-W43", "--empty")
@@ -118,6 +121,7 @@ def test_D19_sources_that_are_behind(sender: Home, office: PostOffice) -> None:
     assert (quiet.returncode, quiet.stderr) == (0, "")
 
 
+@pytest.mark.row("D1")
 def test_D1_a_name_cannot_add_a_header(sender: Home, office: PostOffice) -> None:
     people = ("Amt\r\nBcc: x@evil.example <a@stadt.example>", '"A, B\x1b[31m" <b@stadt.example>')
     done = sender.run("digest", "send", "--week", "this", "--to", people[0], "--to", people[1])
@@ -130,6 +134,7 @@ def test_D1_a_name_cannot_add_a_header(sender: Home, office: PostOffice) -> None
     assert names == ["Amt Bcc: x@evil.example", "A, B[31m"]
 
 
+@pytest.mark.row("D16")
 def test_D16_two_at_once_send_one_mail(sender: Home, office: PostOffice) -> None:
     command = [sys.executable, "-m", "kommcli", "digest", "send", "--week", "this"]
     both = [subprocess.Popen(command, env=sender.env, stderr=subprocess.PIPE, text=True) for _time in "12"]
@@ -178,6 +183,7 @@ def test_recipients_in_To_hidden_or_one_mail_each(
         assert not any(address.encode() in taken.content for taken in office.mails for address in ALL)
 
 
+@pytest.mark.row("D16")
 def test_D16_who_comes_late_gets_what_the_others_have(sender: Home, office: PostOffice) -> None:
     sender.run("digest", "send", "--week", "this")
     path = sender.path / "config.toml"
@@ -228,6 +234,7 @@ def test_a_dry_run_sends_and_writes_nothing(sender: Home, office: PostOffice) ->
     )
 
 
+@pytest.mark.row("D18")
 def test_D18_no_articles_no_mail_unless_asked(sender: Home, office: PostOffice) -> None:
     done = sender.run("digest", "send", "--week", "2026-W20")
     assert (done.returncode, sent(done)) == (0, ["no articles in this time: nothing is sent"])
@@ -236,6 +243,7 @@ def test_D18_no_articles_no_mail_unless_asked(sender: Home, office: PostOffice) 
     assert len(office.mails) == 1
 
 
+@pytest.mark.row("D17")
 def test_D17_the_draft_of_an_editor_is_sent(sender: Home, office: PostOffice, tmp_path: Path) -> None:
     draft = tmp_path / "week.md"
     assert sender.run("digest", "draft", str(draft), "--week", "this").returncode == 0
@@ -264,6 +272,7 @@ def test_the_demo_sends_to_this_machine(home: Home, make_post_office: Offices) -
 # ------------------------------------------------------------------------------- later, never, who knows
 
 
+@pytest.mark.row("D9")
 def test_D9_greylisting_then_the_hourly_job(sender: Home, office: PostOffice) -> None:
     office.answer(ALL[1], "451 4.7.1 greylisted", "250 OK")
     first = sender.run("digest", "send", "--week", "this")
@@ -292,6 +301,7 @@ def test_what_waits_goes_out_with_the_next_issue_as_it_was(sender: Home, office:
     assert [len(taken.recipients) for taken in office.mails] == [2, 2]
 
 
+@pytest.mark.row("D10")
 def test_D10_a_refused_recipient_is_named_and_not_tried_again(sender: Home, office: PostOffice) -> None:
     office.answer(ALL[1], "550 5.1.1 no such user")
     first = sender.run("digest", "send", "--week", "this")
@@ -311,6 +321,7 @@ def test_D10_a_refused_recipient_is_named_and_not_tried_again(sender: Home, offi
     assert [taken.recipients for taken in office.mails] == [[ALL[0]], [ALL[1]]]
 
 
+@pytest.mark.row("D11")
 def test_D11_what_nobody_got_is_made_anew(sender: Home, office: PostOffice) -> None:
     office.content("552 5.3.4 too big", "250 OK")
     first = sender.run("digest", "send", "--week", "this")
@@ -321,6 +332,7 @@ def test_D11_what_nobody_got_is_made_anew(sender: Home, office: PostOffice) -> N
     assert "Teaser of" not in office.mails[0].message.get_body(("plain",)).get_content()
 
 
+@pytest.mark.row("D12")
 def test_D12_uncertain_stays_so_until_somebody_decides(sender: Home, office: PostOffice) -> None:
     office.content("lose", "250 OK")
     first = sender.run("digest", "send", "--week", "this")
@@ -341,6 +353,7 @@ def test_D12_uncertain_stays_so_until_somebody_decides(sender: Home, office: Pos
     assert states(sender) == [[["sent", "sent"]]]
 
 
+@pytest.mark.row("D15")
 def test_D15_killed_while_the_text_was_on_its_way(sender: Home) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         configured(sender, f'host = "127.0.0.1"\nsecurity = "none"\nport = {listener.getsockname()[1]}')
@@ -363,6 +376,7 @@ def test_D15_killed_while_the_text_was_on_its_way(sender: Home) -> None:
     assert states(sender) == [[["uncertain", "uncertain"]]]
 
 
+@pytest.mark.row("D8")
 def test_D8_nobody_answers_and_the_articles_are_as_before(sender: Home, office: PostOffice) -> None:
     before = sender.run("latest", "--offline").stdout
     with socket.create_server(("127.0.0.1", 0)) as free:
@@ -404,6 +418,7 @@ def test_STARTTLS_and_a_password_from_the_environment(secure: tuple[Home, PostOf
 
 
 @pytest.mark.parametrize("secret", ["wr0ng-s3cret", ""])
+@pytest.mark.row("D14", "D21")
 def test_D14_D21_no_password_in_what_is_said(secure: tuple[Home, PostOffice], secret: str) -> None:
     home, office = secure
     done = home.run("--debug", "digest", "send", "--week", "this", env={"POST": secret})
@@ -455,6 +470,7 @@ def test_a_password_from_the_keyring(
     assert done.returncode == status, done.stderr
 
 
+@pytest.mark.row("D14")
 def test_D14_an_untrusted_certificate_stops_it(secure: tuple[Home, PostOffice]) -> None:
     home, office = secure
     done = home.run("digest", "send", "--week", "this", env={"SSL_CERT_FILE": ""})
@@ -489,6 +505,7 @@ def test_a_sendmail_program_from_the_configuration(fetched: Home, tmp_path: Path
         ("", 5, "nothing is known of how to send mails"),
     ],
 )
+@pytest.mark.row("D14")
 def test_D14_a_configuration_that_cannot_be_used(
     fetched: Home, tmp_path: Path, lines: str, status: int, words: str
 ) -> None:
@@ -597,6 +614,7 @@ def test_all_issues_as_pages(sender: Home, tmp_path: Path) -> None:
     assert {path.name: path.stat().st_mtime_ns for path in folder.iterdir()} == before
 
 
+@pytest.mark.row("D20")
 def test_D20_a_folder_that_cannot_be_written(sender: Home, tmp_path: Path) -> None:
     sender.run("digest", "send", "--week", "this")
     (tmp_path / "file").write_text("mine")

@@ -13,7 +13,11 @@ from kommcli.archive.database import transaction
 from kommcli.archive.schema import SERIAL_BITS
 from kommcli.conditions import Query
 
-PROTECTED: tuple[str, ...] = ("a.starred = 1",)
+PROTECTED: tuple[str, ...] = (
+    "a.starred = 1",
+    "EXISTS (SELECT 1 FROM issue_articles AS i JOIN issues ON number = i.issue"
+    " WHERE i.ref = a.ref AND sent IS NOT NULL)",
+)
 """SQL conditions on articles AS a, none of them ever NULL: an article for which one holds stays."""
 
 BATCH = 2_000
