@@ -43,7 +43,7 @@ def newsroom(home: Home) -> dict[str, Any]:
     """The JSON of everything that the demo has."""
     import json
 
-    done = demo(home, "latest", "--json", "-n", "1000")
+    done = demo(home, "latest", "--all", "--json", "-n", "1000")
     assert (done.returncode, done.stderr) == (0, "")
     value: dict[str, Any] = json.loads(done.stdout)
     validate(value)

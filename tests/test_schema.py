@@ -40,7 +40,18 @@ def test_an_article_of_which_nothing_is_known_has_every_key() -> None:
     validate(READ)
     article = LIST["articles"][0]
     unknown = {key for key, value in article.items() if value is None}
-    assert unknown == {"url", "kicker", "kind", "level", "updated", "teaser", "image", "enclosure", "story"}
+    assert unknown == {
+        "url",
+        "kicker",
+        "kind",
+        "level",
+        "updated",
+        "edited",
+        "teaser",
+        "image",
+        "enclosure",
+        "story",
+    }
     assert {key for key, value in article.items() if value == []} == {"topics", "states", "places", "also_in"}
     assert set(READ["article"]) - set(article) == {
         "lead", "body", "links", "related", "related_topic", "page_url", "minutes"

@@ -24,6 +24,9 @@ AT_ONCE = 1_000
 _LOOKED_AT = 16
 """Articles that one is compared with: those that share most of its keys."""
 
+_FAR = -3.0
+"""Who comes with less than this is nobody's idea of the same story, and not worth a line."""
+
 _NEAR = 3
 """Articles of other stories that are shown beside those of the own."""
 
@@ -126,7 +129,7 @@ def compared(
     found: list[about.Compared] = []
     for row, likeness in sorted(near.items(), key=lambda pair: (pair[0] not in members, -pair[1].score)):
         together = row in members
-        if together or sum(not one.together for one in found) < _NEAR:
+        if together or (likeness.score > _FAR and sum(not one.together for one in found) < _NEAR):
             found.append(_compared(db, rows[0], row, likeness, titles, together=together))
     return found
 

@@ -28,7 +28,7 @@ from kommcli import dates
 from kommcli.archive import articles, columns, hosts, labels, pages, rethinking
 from kommcli.archive.database import transaction
 from kommcli.archive.identity import identity
-from kommcli.conditions import All, Query, Term
+from kommcli.conditions import All, Query, Term, Text
 from kommcli.model import (
     Block,
     BlockType,
@@ -41,6 +41,7 @@ from kommcli.model import (
     Page,
     PageState,
 )
+from kommcli.query.texts import spellings
 from kommcli.together import together
 
 # ----------------------------------------------------------------------------------------- values
@@ -337,7 +338,7 @@ def test_missing_pages_of_a_query(db: sqlite3.Connection) -> None:
     assert missing(Query(bavaria, limit=0), ["b"]) == missing(Query(bavaria, limit=1), ["b"]) == [link(7)]
     assert missing(Query(bavaria, limit=0), []) == []
     assert missing(Query(limit=2)) == [link(0), link(2)]
-    assert missing(Query(All((Term("word", ("title 4",)),)), limit=0), ["a"]) == [link(4)]
+    assert missing(Query(All((Text(spellings("title 4")),)), limit=0), ["a"]) == [link(4)]
 
 
 # ----------------------------------------------------------------------------------------- related

@@ -422,7 +422,7 @@ def test_the_demo_on_a_terminal(demo: Home, columns: int) -> None:
 
 
 def test_the_demo_by_state(demo: Home) -> None:
-    found = demo.json("--demo", "latest", "--state", "RLP", "--json")["articles"]
+    found = demo.json("--demo", "latest", "--all", "--state", "RLP", "--json")["articles"]
 
     assert found
     assert all("DE-RP" in one["states"] for one in found)

@@ -42,18 +42,18 @@ def free_port() -> int:
 # ------------------------------------------------------------------------------------------- formats
 
 PLAIN = """\
-d5fc1e1a\t2026-10-16T11:00:00+02:00\tbeta\t\t\t\t\tu\t\tOhne Datum\thttps://news.example/6
-yqmfqvyb\t2026-10-16T08:00:00+02:00\talpha\tDE-BB\tPotsdam\t\t\tu\tPotsdam\tWohni bewährt sich\thttps://news.example/1
-f5vvm3rk\t2026-10-16T00:00:00+02:00\talpha\t\t\t\t\tu\t\t=1+1 und mehr\thttps://news.example/2
-xsdaxms0\t2026-10-15T23:59:59+02:00\talpha\t\t\tsmart-city\t\tu\t\tWas "smart" heißt, in Zahlen\thttps://news.example/3
+d5fc1e1a\t2026-10-16T11:00:00+02:00\tbeta\t\t\t\t\tu\t\tOhne Datum\thttps://news.example/6\t\t
+yqmfqvyb\t2026-10-16T08:00:00+02:00\talpha\tDE-BB\tPotsdam\t\t\tu\tPotsdam\tWohni bewährt sich\thttps://news.example/1\t\t
+f5vvm3rk\t2026-10-16T00:00:00+02:00\talpha\t\t\t\t\tu\t\t=1+1 und mehr\thttps://news.example/2\t\t
+xsdaxms0\t2026-10-15T23:59:59+02:00\talpha\t\t\tsmart-city\t\tu\t\tWas "smart" heißt, in Zahlen\thttps://news.example/3\t\t
 """
 
 CSV = """\
-id,published,feed,states,places,topics,kind,flags,kicker,title,url,teaser
-d5fc1e1a,2026-10-16T11:00:00+02:00,beta,,,,,u,,Ohne Datum,https://news.example/6,Teaser of article 6.
-yqmfqvyb,2026-10-16T08:00:00+02:00,alpha,DE-BB,Potsdam,,,u,Potsdam,Wohni bewährt sich,https://news.example/1,Teaser of article 1.
-f5vvm3rk,2026-10-16T00:00:00+02:00,alpha,,,,,u,,'=1+1 und mehr,https://news.example/2,"'-2 Grad, sagt sie"
-xsdaxms0,2026-10-15T23:59:59+02:00,alpha,,,smart-city,,u,,"Was ""smart"" heißt, in Zahlen",https://news.example/3,Teaser of article 3.
+id,published,feed,states,places,topics,kind,flags,kicker,title,url,story,also_in,teaser
+d5fc1e1a,2026-10-16T11:00:00+02:00,beta,,,,,u,,Ohne Datum,https://news.example/6,,,Teaser of article 6.
+yqmfqvyb,2026-10-16T08:00:00+02:00,alpha,DE-BB,Potsdam,,,u,Potsdam,Wohni bewährt sich,https://news.example/1,,,Teaser of article 1.
+f5vvm3rk,2026-10-16T00:00:00+02:00,alpha,,,,,u,,'=1+1 und mehr,https://news.example/2,,,"'-2 Grad, sagt sie"
+xsdaxms0,2026-10-15T23:59:59+02:00,alpha,,,smart-city,,u,,"Was ""smart"" heißt, in Zahlen",https://news.example/3,,,Teaser of article 3.
 """  # noqa: E501
 
 
@@ -69,7 +69,7 @@ def test_T17_csv_is_rfc_4180_with_formula_safe_cells(archive: Home, tmp_path: Pa
 
     assert (tmp_path / "list.csv").read_bytes() == CSV.replace("\n", "\r\n").encode()
     rows = list(csv.reader(io.StringIO(CSV)))
-    assert [len(row) for row in rows] == [12] * 5
+    assert [len(row) for row in rows] == [14] * 5
 
 
 def test_json_is_the_envelope_of_the_contract(archive: Home) -> None:
@@ -89,6 +89,7 @@ def test_json_is_the_envelope_of_the_contract(archive: Home) -> None:
         "published": "2026-10-16T08:00:00+02:00",
         "published_is_estimate": False,
         "updated": None,
+        "edited": None,
         "first_seen": "2026-10-16T11:00:00+02:00",
         "feed": {"key": "alpha", "title": "Grüne Städte", "url": "file:alpha.xml"},
         "topics": [],
@@ -381,7 +382,10 @@ def test_no_network_and_no_archive_is_exit_4_and_offers_the_demo(home: Home) -> 
     done = home.run("latest", "-F", "csv")
 
     assert done.returncode == 4
-    assert done.stdout == "id,published,feed,states,places,topics,kind,flags,kicker,title,url,teaser\n"
+    assert (
+        done.stdout
+        == "id,published,feed,states,places,topics,kind,flags,kicker,title,url,story,also_in,teaser\n"
+    )
     assert "no feed could be fetched and the archive is empty" in done.stderr
     assert done.stderr.endswith("[net.offline]. See how it looks without a network: kommcli --demo latest\n")
 

@@ -136,7 +136,9 @@ def test_articles_of_a_sent_issue_stay(archive: Home) -> None:
             "INSERT INTO issues (number, key, subject, language, since, until, kept, sent)"
             " VALUES (1, '2026-W41', 'KW 41', 'de', 1, 2, 3, 4)"
         )
-        db.execute("INSERT INTO issue_articles (issue, position, ref, section) VALUES (1, 1, ?, 'ki')", (ref,))
+        db.execute(
+            "INSERT INTO issue_articles (issue, position, ref, section) VALUES (1, 1, ?, 'ki')", (ref,)
+        )
     db.close()
 
     done = archive.run("prune", "--keep", "1", "--yes", "-F", "terminal")

@@ -187,7 +187,7 @@ def test_9_another_kommcli_is_fetching(home: Home) -> None:
 
 BUG = (
     "import sys\nfrom kommcli.archive import articles\n"
-    "def select(*arguments): raise RuntimeError('boom\\x1b[2J')\n"
+    "def select(*arguments, **options): raise RuntimeError('boom\\x1b[2J')\n"
     "articles.select = select\n"
     "sys.argv = ['kommcli', *sys.argv[1:]]\n"
     "from kommcli.__main__ import main\nmain()"

@@ -119,7 +119,7 @@ def test_an_article_in_the_terminal(found: Article, body: tuple[Block, ...], wid
 
 
 @given(st.lists(articles, max_size=4))
-def test_a_plain_list_has_eleven_cells_a_line(found: list[Article]) -> None:
+def test_a_plain_list_has_thirteen_cells_a_line(found: list[Article]) -> None:
     output = plain.articles(found)
 
     assert_harmless(output, allowed="\n\t")
@@ -127,7 +127,7 @@ def test_a_plain_list_has_eleven_cells_a_line(found: list[Article]) -> None:
     assert len(rows) == len(found)
     for row, one in zip(rows, found, strict=True):
         cells = row.split("\t")
-        assert (len(cells), cells[9]) == (11, records.title_of(one))
+        assert (len(cells), cells[9]) == (13, records.title_of(one))
 
 
 @given(articles, bodies)
@@ -160,7 +160,7 @@ def test_T17_no_cell_of_csv_is_a_formula(found: list[Article]) -> None:
 
     assert_harmless(output, allowed="\r\n")
     rows = list(csv.reader(io.StringIO(output)))
-    assert [len(row) for row in rows] == [12] * (len(found) + 1)
+    assert [len(row) for row in rows] == [14] * (len(found) + 1)
     for row, one in zip(rows[1:], found, strict=True):
         assert not any(cell.startswith(("=", "+", "-", "@")) for cell in row)
         title = records.title_of(one)

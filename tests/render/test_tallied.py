@@ -134,7 +134,7 @@ KNOWN = Understanding(
 
 
 def test_evidence_as_json() -> None:
-    value = tallied.understanding(ARTICLE, KNOWN, NOW)
+    value = tallied.understanding(ARTICLE, KNOWN, (), (), NOW)
 
     validate(value)
     assert value["article"] == records.article(ARTICLE)
@@ -158,7 +158,7 @@ def test_evidence_as_json() -> None:
 
 
 def test_evidence_of_nothing_as_json() -> None:
-    value = tallied.understanding(ARTICLE, Understanding(), NOW)
+    value = tallied.understanding(ARTICLE, Understanding(), (), (), NOW)
 
     validate(value)
     assert (value["level"], value["kind"], value["states"]) == (None, None, [])
