@@ -20,6 +20,7 @@ from kommcli.model import Article, Block, BlockType, Image, Link, Mention, Relat
 from kommcli.render import readingview, terminal
 from kommcli.render.reading import Reading, Run, items, runs
 from kommcli.render.readingview import View
+from kommcli.text import cut_at_sentence
 
 WIDTHS = (20, 60, 80, 200)
 LINK = re.compile(r"\x1b\]8;([^;\x1b]*);([^\x1b]*)\x1b\\")
@@ -143,7 +144,9 @@ def test_nothing_is_left_out(reading: Reading, width: int) -> None:
     if reading.image:
         texts += [reading.image.caption or reading.image.alt, reading.image.credit]
     for one in reading.related:
-        texts += [one.mention.kicker, one.mention.title, one.mention.teaser, one.reason]
+        whole = one.source == "page"  # what the archive adds is short, its number leads to the whole
+        teaser = one.mention.teaser if whole else cut_at_sentence(one.mention.teaser, readingview.SHORT)
+        texts += [one.mention.kicker, one.mention.title, teaser, one.reason]
     for link in reading.links:
         texts.append(f"[{link.number}] {link.url}")
     for block in reading.blocks():
