@@ -19,16 +19,21 @@ PAGES = Path(__file__).parent.parent / "data" / "pages"
 SEED = Path(__file__).parents[3] / "shared" / "seed" / "article-page.txt"
 LEAD = "Die Stadt Potsdam stellt ihre Bauakten ins Netz und spart ihren Bürgern damit viele Wege zum Amt."
 BODY = "Wer bauen will, braucht Akten, und wer Akten braucht, ging bislang ins Amt der Stadt Potsdam. " * 4
+PORTAL = (
+    "Das Portal vereint vierzig Dienste des Rathauses, vom Parkausweis bis zur Anmeldung eines Hundes. " * 4
+)
 
 
-def page(title: str = "Akten im Netz", related: str = "", body: str = BODY, lead: str = LEAD) -> bytes:
+def page(
+    title: str = "Akten im Netz", related: str = "", body: str = BODY, lead: str = LEAD, more: str = BODY
+) -> bytes:
     """A page of the family."""
     return (
         f"<html><head><title>{title} - Kommune21 online | Kommune21 - E-Government</title></head><body>"
         f"<h1><em>Potsdam</em>{title}</h1><p>[15.10.2026] {lead}</p>"
         '<figure><img src="/bild.jpg" alt="Ein Regal"><figcaption>Bald leer.</figcaption></figure>'
         f"<p>(Bildquelle: Stadt Potsdam)</p><p>{body}</p><p>Was nun kommt</p>"
-        f'<p>{BODY} <a href="/mehr">Mehr dazu</a></p>'
+        f'<p>{more} <a href="/mehr">Mehr dazu</a></p>'
         "<h2>Weitere Meldungen und Beiträge aus dem Bereich: Dokumenten-Management</h2>"
         f"{related}</body></html>"
     ).encode()
@@ -57,7 +62,13 @@ def site(home: Home, server: Server) -> Server:
     server.reply("/k21-meldungen/akten/", body=page(related=related))
     server.reply(
         "/k21-meldungen/portal/",
-        body=page("Neues Portal", teaser("/k21-meldungen/akten/", "Potsdam: Akten im Netz")),
+        body=page(
+            "Neues Portal",
+            teaser("/k21-meldungen/akten/", "Potsdam: Akten im Netz"),
+            body=PORTAL,
+            lead="Ummelden, Parken, Gewerbe: Das alles geht nun an einer Stelle im Netz, ganz ohne Termin.",
+            more=PORTAL,
+        ),
     )
     server.reply("/k21-meldungen/archiv/", body=page("Archiv eröffnet"))
     server.reply("/robots.txt", status=404)
@@ -78,7 +89,9 @@ def asked(server: Server) -> list[str]:
 
 def by_title(home: Home, title: str) -> dict[str, Any]:
     found: dict[str, Any] = next(
-        one for one in home.json("latest", "--json", "--offline")["articles"] if one["title"] == title
+        one
+        for one in home.json("latest", "--all", "--json", "--offline")["articles"]
+        if one["title"] == title
     )
     return found
 

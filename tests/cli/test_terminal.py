@@ -37,7 +37,7 @@ COMMANDS = [
     *(f"{name} -F json" for name in ("topics", "places", "stats")),
     *(f"explain 11 -F {form}" for form in ("plain", "terminal", "json")),
     *(f"read 11 --offline -F {form}" for form in ("markdown", "html")),
-    "related 11",
+    "related 11 -F plain",
     *(f"feeds history evil -F {form}" for form in ("plain", "terminal", "json")),
     *(f"prune --keep 1 --dry-run -F {form}" for form in ("plain", "terminal", "json")),
     "-v fetch --all",
