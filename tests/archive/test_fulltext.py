@@ -251,11 +251,13 @@ def test_what_is_rolled_back_leaves_no_trace(
     bring(db, entry(1, body=LATERNE), entry(2))
     before = list(db.iterdump())
 
-    with in_step(db):
-        with pytest.raises(Broken), transaction(db):
+    def broken() -> None:
+        with in_step(db), transaction(db):
             work(db)
             raise Broken
 
+    with pytest.raises(Broken):
+        broken()
     assert list(db.iterdump()) == before
     assert (found(db, "Laterne"), found(db, "Brunnen")) == ({"Title 1"}, set())
 

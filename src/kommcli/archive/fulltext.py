@@ -40,6 +40,12 @@ def fields(db: sqlite3.Connection, ref: str) -> list[tuple[str, str]]:
     return [*told, *(("body", text) for text in blocks if text and text not in texts)]
 
 
+def names(db: sqlite3.Connection, ref: str) -> list[str]:
+    """The names of the places, states and topics of the article with this id, which are found, too."""
+    row = db.execute("SELECT places, states, topics FROM articles WHERE ref = ?", (ref,)).fetchone()
+    return _names(*row) if row else []
+
+
 class Document(NamedTuple):
     """The stems of an article, parted by blanks, as the columns of the table ``search``."""
 
@@ -60,11 +66,14 @@ def document(values: Iterable[str | None]) -> Document:
     # A feed without a teaser of its own has its text's first sentences: they count once.
     intro = _stems(f"{teaser or ''} | {lead or ''}", parts)
     body = _stems("\n".join(one[1] for one in json.loads(blocks or "[]")), parts)
-    names = [place["name"] for place in json.loads(places or "[]")]
-    names += [NAMES.get(state, state) for state in json.loads(states or "[]")]
-    names += [topic["name"] for topic in json.loads(topics or "[]")]
-    about = _stems(" | ".join(names), parts)
+    about = _stems(" | ".join(_names(places, states, topics)), parts)
     return Document(head, intro, body, about, " ".join(head_parts), " ".join(parts))
+
+
+def _names(places: str | None, states: str | None, topics: str | None) -> list[str]:
+    found = [place["name"] for place in json.loads(places or "[]")]
+    found += [NAMES.get(state, state) for state in json.loads(states or "[]")]
+    return found + [topic["name"] for topic in json.loads(topics or "[]")]
 
 
 def _stems(text: str, parts: list[str]) -> str:

@@ -71,7 +71,7 @@ def _compounds(db: sqlite3.Connection, form: tuple[str, ...]) -> Iterator[str]:
             continue
         rest = word[len(stem) :] if word.startswith(stem) else ""
         before = word[: -len(stem)] if word.endswith(stem) else ""
-        if known.behind(rest) or known.before(before):
+        if known.behind(stem, rest) or known.before(before):
             yield word
             found += 1
             if found == MOST:
@@ -101,9 +101,15 @@ class _Known:
         self._db = db
         self._looked: dict[str, bool] = {}
 
-    def behind(self, rest: str) -> bool:
-        """Whether ``rest`` is a joint and a stem: "enplan" behind "akt"."""
-        return any(rest.startswith(joint) and self._is_stem(rest[len(joint) :]) for joint in JOINTS)
+    def behind(self, stem: str, rest: str) -> bool:
+        """Whether ``rest`` is a joint and a stem: "enplan" behind "akt", but not "ermeist" behind "burg", for
+        "burger" is a word."""
+        return any(
+            rest.startswith(joint)
+            and self._is_stem(rest[len(joint) :])
+            and not (joint and self._is_stem(stem + joint))
+            for joint in JOINTS
+        )
 
     def before(self, start: str) -> bool:
         """Whether ``start`` is a word and a joint: "verwaltungs" before "portal"."""

@@ -7,7 +7,18 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from kommcli.archive import addresses, adopting, articles, columns, edits, feeds, filters, labels, told
+from kommcli.archive import (
+    addresses,
+    adopting,
+    articles,
+    columns,
+    edits,
+    feeds,
+    filters,
+    labels,
+    removed,
+    told,
+)
 from kommcli.archive.adopting import SAVED, SAVED_URL
 from kommcli.archive.articles import Known
 from kommcli.archive.identity import identity
@@ -207,6 +218,7 @@ def _saved(db: sqlite3.Connection, new: NewArticle, now: datetime) -> str:
     """The id of an article of no publisher's feed."""
     feed_id = feeds.rowid(db, Feed(SAVED, SAVED_URL))
     db.execute("UPDATE feeds SET title = ? WHERE id = ?", (_("Saved pages"), feed_id))
+    removed.forget(db, feed_id, new.entry)
     articles.store(db, feed_id, SAVED_URL, [new], now)
     found = db.execute(
         "SELECT ref FROM articles WHERE feed = ? AND identity = ?", (feed_id, identity(new.entry))

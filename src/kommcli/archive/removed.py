@@ -29,6 +29,12 @@ def among(db: sqlite3.Connection, feed_id: int, entries: Collection[tuple[str, E
     return frozenset(name for name, entry in entries if not gone.isdisjoint(_keys(name, entry)))
 
 
+def forget(db: sqlite3.Connection, feed_id: int, entry: Entry) -> None:
+    """Let this entry come back: it is not the feed that brings it, but the user."""
+    keys = [(feed_id, key) for key in _keys(identity(entry), entry)]
+    db.executemany("DELETE FROM removed WHERE feed = ? AND key = ?", keys)
+
+
 def tidy(db: sqlite3.Connection, feed_id: int, entries: Iterable[Entry]) -> None:
     """Forget what the feed no longer shows, so that this table never grows beyond what feeds show.
     ``entries`` are those of a complete document."""

@@ -182,7 +182,9 @@ def _as_written(db: sqlite3.Connection, stem: str) -> str:
            JOIN articles AS a ON a.id = d.article WHERE search MATCH ? ORDER BY search.rowid DESC LIMIT 1""",
         (f'"{stem}"',),
     ).fetchone()
-    for _name, text in fulltext.fields(db, row[0]) if row else ():
+    if row is None:
+        return ""
+    for text in (*(text for _field, text in fulltext.fields(db, row[0])), *fulltext.names(db, row[0])):
         for one in stems.tokens(text):
             if one.stem == stem:
                 return text[one.start : one.end]
