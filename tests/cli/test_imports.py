@@ -61,7 +61,8 @@ def test_version_loads_nothing(archive: Home) -> None:
 @pytest.mark.parametrize(
     "arguments",
     ["latest --json --offline", "latest", "latest -F csv", "latest -F jsonl", "read 1 --json --offline",
-     "read 1 --offline", "read 1 -F markdown --offline",
+     "read 1 --offline", "read 1 -F markdown --offline", "latest -F atom", "latest -F markdown",
+     "search Wohni", "search Wohni --json", "search Wohni -F jsonl", "story show 1 --json",
      "digest issues", "digest issues --json", "schedule --kind cron",
      "feeds list", "mark read 1", "fetch", "config path", "config check", "schema articles", "--help"],
 )  # fmt: skip
@@ -70,7 +71,13 @@ def test_what_a_program_reads_costs_no_heavy_module(archive: Home, arguments: st
 
 
 @pytest.mark.parametrize(
-    "arguments", ["latest -F terminal", "read 1 -F terminal --offline", "feeds list -F terminal"]
+    "arguments",
+    [
+        "latest -F terminal",
+        "read 1 -F terminal --offline",
+        "feeds list -F terminal",
+        "search Wohni -F terminal",
+    ],
 )
 def test_the_terminal_costs_rich_and_nothing_more(archive: Home, arguments: str) -> None:
     modules = loaded(archive, *arguments.split())
@@ -94,6 +101,7 @@ def test_schema_needs_neither_archive_nor_configuration(archive: Home) -> None:
         ("latest --json --offline state:by", set()),
         ("latest --json --offline topic:ki", {"kommcli.data.topics"}),
         ("latest --json --offline place:Potsdam", {"kommcli.gazetteer", "kommcli.enrich"}),
+        ("search Wohni --json", set()),
         ("states --json", set()),
         ("fetch", set()),
         ("explain 1 --json", {"kommcli.gazetteer", "kommcli.enrich", "kommcli.data.topics"}),

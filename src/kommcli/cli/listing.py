@@ -112,8 +112,6 @@ def _write_list(
     chosen: ListFormat,
     out: options.OutFile,
 ) -> None:
-    from kommcli.render import plain, records
-
     match chosen:
         case ListFormat.TERMINAL:
             from kommcli.render import terminal
@@ -122,30 +120,41 @@ def _write_list(
             home = at_home(session, found)
             output.write_terminal(lambda width: terminal.articles(found, session.now, width, note, home), out)
             last_list.remember(session.paths.state, [article.id for article in found])
-        case ListFormat.PLAIN:
-            output.write(plain.articles(found), out)
         case ListFormat.JSON:
+            from kommcli.render import records
+
             output.write(records.to_json(records.articles(found, report, session.now)), out)
+        case _:
+            output.write(in_format(found, chosen, session.now), out)
+
+
+def in_format(found: list[Article], chosen: ListFormat, now: datetime) -> str:
+    """The articles in a format that says nothing but them."""
+    from kommcli.render import plain, records
+
+    match chosen:
         case ListFormat.JSONL:
-            output.write(records.jsonl(found), out)
+            return records.jsonl(found)
         case ListFormat.CSV:
-            output.write(records.csv(found), out)
+            return records.csv(found)
         case ListFormat.MARKDOWN:
             from kommcli.render import markdown
 
-            output.write(markdown.articles(found), out)
+            return markdown.articles(found)
         case ListFormat.HTML:
             from kommcli.render import html
 
-            output.write(html.articles(found), out)
+            return html.articles(found)
         case ListFormat.ATOM:
             from kommcli.render import syndicated
 
-            output.write(syndicated.atom(found, session.now), out)
+            return syndicated.atom(found, now)
         case ListFormat.JSONFEED:
             from kommcli.render import syndicated
 
-            output.write(syndicated.jsonfeed(found), out)
+            return syndicated.jsonfeed(found)
+        case _:
+            return plain.articles(found)
 
 
 def at_home(session: Session, found: list[Article]) -> frozenset[str]:

@@ -79,7 +79,7 @@ def _passages(db: sqlite3.Connection, result: Result, asked: list[Text]) -> dict
 
 
 def _write(session: Session, found: Found, chosen: ListFormat, out: options.OutFile) -> None:
-    from kommcli.render import plain, records
+    from kommcli.render import records
 
     articles = [hit.article for hit in found.hits]
     match chosen:
@@ -88,14 +88,14 @@ def _write(session: Session, found: Found, chosen: ListFormat, out: options.OutF
 
             output.write_terminal(lambda width: foundview.found(found, session.now, width), out)
             last_list.remember(session.paths.state, [article.id for article in articles])
-        case ListFormat.PLAIN:
-            output.write(plain.articles(articles), out)
         case ListFormat.JSON:
             output.write(records.to_json(records.found(found, session.now)), out)
         case ListFormat.JSONL:
             output.write(records.found_lines(found), out)
-        case ListFormat.CSV:
-            output.write(records.csv(articles), out)
+        case _:
+            from kommcli.cli.listing import in_format
+
+            output.write(in_format(articles, chosen, session.now), out)
 
 
 def _tell(session: Session, found: Found) -> None:

@@ -40,24 +40,14 @@ def show(
             note = terminal.list_note(len(found), None, session.now)
             output.write_terminal(lambda width: terminal.articles(found, session.now, width, note), out)
             last_list.remember(session.paths.state, [article.id for article in found])
-        case ListFormat.PLAIN:
-            from kommcli.render import plain
-
-            output.write(plain.articles(found), out)
-        case _:
-            _write(session, found, chosen, out)
-
-
-def _write(session: Session, found: list[Article], chosen: ListFormat, out: options.OutFile) -> None:
-    from kommcli.render import records
-
-    match chosen:
         case ListFormat.JSON:
+            from kommcli.render import records
+
             output.write(records.to_json(records.articles(found, Report(), session.now)), out)
-        case ListFormat.JSONL:
-            output.write(records.jsonl(found), out)
         case _:
-            output.write(records.csv(found), out)
+            from kommcli.cli.listing import in_format
+
+            output.write(in_format(found, chosen, session.now), out)
 
 
 def _story(session: Session, ref: str) -> list[Article]:

@@ -116,6 +116,11 @@ def _write(session: Session, found: Sequence[Watched], chosen: ListFormat, out: 
             output.write(watched.jsonl(found), out)
         case ListFormat.CSV:
             output.write(watched.csv(found), out)
+        case _:
+            from kommcli.cli.listing import in_format
+
+            articles = {article.id: article for one in found for article in one.articles}
+            output.write(in_format(list(articles.values()), chosen, session.now), out)
 
 
 def _remember(session: Session, names: Sequence[str]) -> None:
