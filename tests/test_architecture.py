@@ -56,7 +56,7 @@ EDGES: dict[str, set[str]] = {
     "render": FOUNDATION | {"about", "health", "outgoing", "passages"},
     "digest": FOUNDATION | {"render", "outgoing"},
     "bundle": FOUNDATION,
-    "health": FOUNDATION,
+    "health": FOUNDATION | {"outgoing"},
     "keeping": FOUNDATION | {"sources", "archive", "together"},
     "telling": FOUNDATION | {"archive", "enrich", "about", "traits"},
     "relating": FOUNDATION | {"archive", "enrich", "stems", "placenames", "traits"},
@@ -134,7 +134,7 @@ NAMES: dict[str, set[str]] = {
     "protego": {"sources/robots.py"},
     "trafilatura": {"parsing/other.py"},
     "PIL": {"parsing/picture.py"},
-    "smtplib": {"digest/deliver.py"},
+    "smtplib": {"digest/deliver.py", "digest/wire.py"},
     "subprocess": {
         "parsing/pool.py",
         "sources/secrets.py",

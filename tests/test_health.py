@@ -9,6 +9,7 @@ import pytest
 from kommcli import health
 from kommcli.health import Checked, Finding, Severity
 from kommcli.model import Feed, FeedState
+from kommcli.outgoing import State, Unsent
 
 NOW = datetime(2026, 10, 16, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -102,3 +103,49 @@ def test_archive_clock_and_terminal() -> None:
     assert worst(health.terminal("UTF-8", 100, "xterm")) is None
     assert worst(health.terminal("latin-1", 0, "")) is Severity.WARNING
     assert worst(health.terminal("utf8", 30, "dumb")) is Severity.NOTE
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("", []),
+        ("mail.connect", [(Severity.WARNING, 0)]),
+        ("mail.temporary", [(Severity.WARNING, 0)]),
+        ("mail.tls", [(Severity.ERROR, 7)]),
+        ("mail.auth", [(Severity.ERROR, 7)]),
+        ("mail.program", [(Severity.ERROR, 7)]),
+    ],
+)
+def test_mail(code: str, expected: list[tuple[Severity, int]]) -> None:
+    found = list(health.mail(code, "550 no."))
+    assert [(one.severity, one.status) for one in found] == expected
+    assert all(one.remedy and "(550 no)" in one.what for one in found)
+
+
+def unsent(state: State, code: str = "", *, kept: timedelta = DAY, tried: timedelta = DAY) -> Unsent:
+    return Unsent(3, "a@stadt.example", state, code, NOW - kept, NOW - tried)
+
+
+@pytest.mark.parametrize(
+    ("mail", "code"),
+    [
+        (unsent(State.UNCERTAIN, "mail.uncertain"), "mail.uncertain"),
+        (unsent(State.SENDING), "mail.uncertain"),
+        (unsent(State.SENDING, tried=timedelta(minutes=5)), None),
+        (unsent(State.REFUSED, "mail.recipient"), "mail.recipient"),
+        (unsent(State.POSTPONED, "mail.connect"), "mail.connect"),
+        (unsent(State.POSTPONED, "mail.connect", kept=timedelta(hours=3)), None),
+        (unsent(State.WRITTEN), ""),
+    ],
+)
+def test_mails_that_somebody_must_look_at(mail: Unsent, code: str | None) -> None:
+    found = list(health.outbox([mail], NOW))
+    assert [(one.severity, one.code) for one in found] == [(Severity.WARNING, code)] * (code is not None)
+    assert all("issue 3" in one.what and "a@stadt.example" in one.what and one.remedy for one in found)
+
+
+def test_mails_of_one_issue_and_cause_are_one_finding() -> None:
+    mails = [unsent(State.REFUSED, "mail.recipient")._replace(address=f"{n}@x.example") for n in range(9)]
+    (found,) = health.outbox(mails, NOW)
+    assert found.what.endswith("0@x.example, 1@x.example, 2@x.example, 3@x.example, 4@x.example, and 4 more")
+    assert "--resend --issue 3" in found.remedy

@@ -296,6 +296,9 @@ MAIL_FAILURES: dict[str, FailureKind] = {
         N_("Check `host`, `port` and `security` below [mail]"),
         retryable=False,
     ),
+    "mail.program": FailureKind(
+        N_("the program that sends mails cannot be run"), N_("Check `sendmail` below [mail]"), retryable=False
+    ),
 }
 """What the code of a mail means, for the sentence that names its recipients."""
 

@@ -9,9 +9,10 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from kommcli import dates
-from kommcli.errors import FAILURES, KommError
+from kommcli.errors import FAILURES, MAIL_FAILURES, KommError
 from kommcli.i18n import _, language, ngettext
 from kommcli.model import Feed, FeedState
+from kommcli.outgoing import State, Unsent
 from kommcli.urls import redacted
 
 DEAD_AFTER = timedelta(days=30)
@@ -19,6 +20,15 @@ DEAD_AFTER = timedelta(days=30)
 
 STALE_AFTER = timedelta(days=120)
 """A feed that answers, but has told nothing new for so long, was left by its publisher or moved."""
+
+RECENT = timedelta(days=30)
+"""Nobody waits for a mail that is older."""
+
+PATIENT, LEAVING = timedelta(days=1), timedelta(hours=1)
+"""So long a mail may wait for its server, and so long its text may take to leave."""
+
+NAMED = 5
+"""Addresses that one finding names."""
 
 LITTLE_ROOM, NO_ROOM = 200_000_000, 20_000_000
 """Bytes of free disk from which it gets tight."""
@@ -142,6 +152,48 @@ def _remedy(state: FeedState) -> str:
 def _site(feed: Feed) -> str:
     parts = urlsplit(feed.url)
     return f"{parts.scheme}://{parts.hostname}/" if parts.hostname else "URL"
+
+
+# ----------------------------------------------------------------------------------------------- mails
+
+
+def mail(code: str, reply: str) -> Iterator[Finding]:
+    """What stops mails from leaving: a key of `MAIL_FAILURES` and the words of server or system; "" where
+    nothing does. A server that may answer later is no error: mails wait for it."""
+    if not code:
+        return
+    kind = MAIL_FAILURES[code]
+    what = f"{_(kind.what)} ({reply.rstrip('.')})" if reply else _(kind.what)
+    if kind.retryable:
+        remedy = _("Check `host` and `port` below [mail] and the network; until then mails wait.")
+        yield Finding(Severity.WARNING, what, remedy, code)
+    else:
+        yield Finding(Severity.ERROR, what, _(kind.remedy) + ".", code, status=7)
+
+
+def outbox(mails: Sequence[Unsent], now: datetime) -> Iterator[Finding]:
+    """Mails that somebody must look at: one finding for all of an issue that share state and cause."""
+    found: dict[tuple[int, State, str], list[Unsent]] = {}
+    for one in mails:
+        left = one.state is State.SENDING and one.tried and now - one.tried > LEAVING
+        state, code = (State.UNCERTAIN, "mail.uncertain") if left else (one.state, one.code)
+        found.setdefault((one.issue, state, code), []).append(one)
+    for (issue, state, code), those in found.items():
+        names = ", ".join(one.address for one in those[:NAMED])
+        if len(those) > NAMED:
+            names += ", " + _("and {count} more").format(count=len(those) - NAMED)
+        if state in (State.UNCERTAIN, State.REFUSED):
+            kind = MAIL_FAILURES[code or "mail.refused"]
+            what = _("issue {issue}: {what}: {names}").format(issue=issue, what=_(kind.what), names=names)
+            remedy = _(kind.remedy).format(issue=issue) + "."
+            if state is State.REFUSED:
+                remedy += " " + _("Then: kommcli digest send --resend --issue {issue}.").format(issue=issue)
+            yield Finding(Severity.WARNING, what, remedy, code)
+        elif state is not State.SENDING and now - those[0].kept >= PATIENT:
+            since = dates.short(those[0].kept, now, language())
+            what = _("issue {issue} waits since {date}: {names}").format(issue=issue, date=since, names=names)
+            remedy = _("Send it: kommcli digest send --waiting; kommcli schedule can do that by itself.")
+            yield Finding(Severity.WARNING, what, remedy, code)
 
 
 # ----------------------------------------------------------------------------------- files and machine

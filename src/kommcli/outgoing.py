@@ -121,6 +121,18 @@ class Placed(NamedTuple):
     section: str
 
 
+class Unsent(NamedTuple):
+    """A recipient of the issue with this number that has not surely got it. ``kept`` is when the issue was
+    put into the outbox, ``tried`` when it was last sent to this recipient."""
+
+    issue: int
+    address: str
+    state: State
+    code: str
+    kept: datetime
+    tried: datetime | None
+
+
 @dataclass(frozen=True, slots=True)
 class KeptIssue:
     """An issue as it was put into the outbox. ``key`` says which one it is, filters included: there is one

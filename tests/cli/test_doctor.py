@@ -12,7 +12,7 @@ from conftest import Home, item, rss
 from loopback import Server
 from newsroom import newsroom
 
-NAMES = ["config", "feeds", "archive", "index", "disk", "clock", "terminal"]
+NAMES = ["config", "feeds", "archive", "index", "mail", "outbox", "disk", "clock", "terminal"]
 
 
 def checks(home: Home, status: int = 0) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import stat
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -21,6 +22,7 @@ from digest.mails import NOW, TEXT, Outbox, mail, server
 from kommcli.archive import issues
 from kommcli.archive.database import open_for_writing
 from kommcli.digest.deliver import Sendmail, Server, Smtp, stuffed
+from kommcli.digest.outbox import Verdict
 from kommcli.outgoing import State
 from loopback import Authority
 from postoffice import PASSWORD, USER, PostOffice
@@ -168,6 +170,26 @@ def test_D8_silence_ends_at_the_time_limit(outbox: Outbox) -> None:
         (done,) = outbox.send(outbox.put(mail("a")), way)
 
     assert (done.state, done.recipients[0].code) == (State.POSTPONED, "mail.connect")
+
+
+@pytest.mark.row("D8")
+@pytest.mark.parametrize(
+    ("words", "state"),
+    [
+        ([b""], State.POSTPONED),
+        ([b"220 x\r\n", *[b"250 x\r\n"] * 3, b"354 go on\r\n", b""], State.UNCERTAIN),
+    ],
+    ids=["hello", "text"],
+)
+def test_D8_a_server_that_drips_ends_at_the_time_limit(
+    outbox: Outbox, monkeypatch: pytest.MonkeyPatch, words: list[bytes], state: State
+) -> None:
+    """A byte now and then is no answer."""
+    monkeypatch.setattr("kommcli.digest.deliver.CONTENT_PATIENCE", 0.25)
+    with scripted(*words, drips=True) as port:
+        (done,) = outbox.send(outbox.put(mail("a")), Smtp(Server("127.0.0.1", port, "none", timeout=2)))
+
+    assert (done.state, done.recipients[0].reply) == (state, "no answer within the time limit")
 
 
 @pytest.mark.row("D8")
@@ -370,7 +392,26 @@ def test_how_a_sendmail_program_ends(
 def test_a_sendmail_program_that_is_not_there(outbox: Outbox, tmp_path: Path) -> None:
     (done,) = outbox.send(outbox.put(mail("a")), Sendmail([str(tmp_path / "none")]))
 
-    assert (done.state, done.recipients[0].reply) == (State.REFUSED, "No such file or directory")
+    (one,) = done.recipients
+    assert (one.state, one.code, one.reply) == (State.REFUSED, "mail.program", "No such file or directory")
+
+
+def test_what_can_be_known_without_sending(make_post_office: Offices, trusted: None, tmp_path: Path) -> None:
+    office = make_post_office("starttls", login=True)
+    with server(office, "starttls", USER, PASSWORD) as way:
+        assert way.probe() == Verdict(State.SENT)
+    assert office.said == ["AUTH", "QUIT"]
+    with server(office, "starttls", USER, "wrong") as way:
+        assert way.probe().code == "mail.auth"
+    with server(office, "tls") as way:
+        assert way.probe().code in ("mail.tls", "mail.connect")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with Smtp(Server("127.0.0.1", port, "none")) as way:
+        assert way.probe().code == "mail.connect"
+    assert Sendmail([sys.executable, "-oi"]).probe().code == ""
+    assert Sendmail([str(tmp_path / "none")]).probe().code == "mail.program"
+    assert office.mails == []
 
 
 def test_a_sendmail_program_that_hangs_is_uncertain(
@@ -406,10 +447,11 @@ def test_outbox_survives_a_loss_of_power_as_far_as_SQLite_can(
 
 
 class scripted:
-    """A server that says these words, one for each line or text it hears, and then hangs up."""
+    """A server that says these words, one for each line or text it hears, and then hangs up; or ``drips``:
+    says a letter now and then until nobody listens."""
 
-    def __init__(self, *words: bytes) -> None:
-        self.words = words
+    def __init__(self, *words: bytes, drips: bool = False) -> None:
+        self.words, self.drips = words, drips
 
     def __enter__(self) -> int:
         import threading
@@ -431,6 +473,10 @@ class scripted:
                     else:
                         heard.readline()
                 connection.sendall(words)
+            with suppress(OSError):
+                while self.drips:
+                    connection.sendall(b"2")
+                    time.sleep(0.05)
 
     def __exit__(self, *error: object) -> None:
         self.thread.join()

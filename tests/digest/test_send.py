@@ -15,6 +15,7 @@ from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -74,6 +75,14 @@ def states(home: Home) -> list[list[list[str]]]:
         [[one["state"] for one in mail["recipients"]] for mail in issue["mails"]]
         for issue in home.json("digest", "issues", "--json")["issues"]
     ]
+
+
+def nobody_answers(home: Home, office: PostOffice) -> None:
+    """From now on ``home`` looks for its mail server where none is."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    path = home.path / "config.toml"
+    path.write_text(path.read_text("utf-8").replace(str(office.port), str(port)), "utf-8")
 
 
 def later(home: Home, minutes: int) -> Home:
@@ -379,11 +388,9 @@ def test_D15_killed_while_the_text_was_on_its_way(sender: Home) -> None:
 @pytest.mark.row("D8")
 def test_D8_nobody_answers_and_the_articles_are_as_before(sender: Home, office: PostOffice) -> None:
     before = sender.run("latest", "--offline").stdout
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
     path = sender.path / "config.toml"
     text = path.read_text("utf-8")
-    path.write_text(text.replace(str(office.port), str(port)), "utf-8")
+    nobody_answers(sender, office)
     done = sender.run("digest", "send", "--week", "this")
     path.write_text(text, "utf-8")
 
@@ -545,6 +552,82 @@ def test_wrong_usage(sender: Home, arguments: str) -> None:
     done = sender.run("digest", "send", *arguments.split())
 
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+
+
+# ---------------------------------------------------------------------------------------------- doctor
+
+
+def looked(home: Home, name: str, *, status: int = 0) -> dict[str, Any]:
+    """One check of the doctor."""
+    checks = home.json("doctor", "--json", status=status)["checks"]
+    found: dict[str, Any] = next(one for one in checks if one["name"] == name)
+    return found
+
+
+def test_the_doctor_knows_whether_mails_could_leave(sender: Home, office: PostOffice) -> None:
+    assert looked(sender, "mail") == {
+        "name": "mail",
+        "ok": True,
+        "summary": f"127.0.0.1:{office.port}, none",
+        "findings": [],
+    }
+    assert (office.mails, office.said) == ([], ["QUIT"])
+    nobody_answers(sender, office)
+    found = looked(sender, "mail")
+    assert [(one["severity"], one["code"]) for one in found["findings"]] == [("warning", "mail.connect")]
+
+
+def test_the_doctor_logs_in_and_tells_no_secret(
+    fetched: Home, tmp_path: Path, make_post_office: Offices, authority: Authority
+) -> None:
+    office = make_post_office("starttls", login=True)
+    lines = f'host = "localhost"\nport = {office.port}\nuser = "{USER}"\npassword = {{ env = "PASS" }}\n'
+    home = configured(fetched.copy(tmp_path), lines)
+    trusting = home.env | {"SSL_CERT_FILE": authority.ca_file}
+
+    assert looked(replace(home, env=trusting | {"PASS": PASSWORD}), "mail")["ok"]
+    for env, status, code in (
+        (trusting | {"PASS": "wr0ng-Pa55"}, 7, "mail.auth"),
+        (home.env | {"PASS": PASSWORD}, 7, "mail.tls"),
+        (trusting, 5, "config.secret"),
+    ):
+        done = replace(home, env=env).run("--debug", "doctor", "--json")
+        assert done.returncode == status
+        (mail,) = (one for one in json.loads(done.stdout)["checks"] if one["name"] == "mail")
+        assert [(one["severity"], one["code"]) for one in mail["findings"]] == [("error", code)]
+        assert mail["findings"][0]["remedy"] or code == "config.secret"
+        assert not any(one in done.stdout + done.stderr for one in (PASSWORD, "wr0ng-Pa55"))
+    assert office.mails == []
+
+
+def test_the_doctor_knows_a_program_that_is_not_there(fetched: Home, tmp_path: Path) -> None:
+    home = configured(fetched.copy(tmp_path), f'sendmail = "{tmp_path}/none -oi"')
+    found = looked(home, "mail", status=7)
+    assert found["findings"][0]["code"] == "mail.program"
+    assert "`sendmail`" in found["findings"][0]["remedy"]
+
+
+def test_the_doctor_knows_mails_that_need_somebody(sender: Home, office: PostOffice) -> None:
+    office.answer(ALL[0], "550 no such person")
+    office.content("drop")
+    sender.run("digest", "send", "--week", "this")
+    found = looked(sender, "outbox")
+    assert [(one["severity"], one["code"]) for one in found["findings"]] == [
+        ("warning", "mail.recipient"),
+        ("warning", "mail.uncertain"),
+    ]
+    assert all("--resend --issue 1" in one["remedy"] for one in found["findings"])
+    assert ALL[0] in found["findings"][0]["what"]
+    assert ALL[1] in found["findings"][1]["what"]
+
+
+def test_the_doctor_knows_mails_that_wait_for_long(sender: Home, office: PostOffice) -> None:
+    nobody_answers(sender, office)
+    sender.run("digest", "send", "--week", "this")
+    found = looked(sender, "outbox")
+    assert (found["findings"], found["summary"]) == ([], "2 recipients wait")
+    tomorrow = replace(sender, env=sender.env | {"KOMMCLI_NOW": "2026-10-18T09:00:00+02:00"})
+    assert looked(tomorrow, "outbox")["findings"][0]["remedy"].startswith("Send it: kommcli digest send")
 
 
 # -------------------------------------------------------------------------------- what was sent, kept

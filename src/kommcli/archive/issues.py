@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from kommcli.archive.database import transaction
-from kommcli.outgoing import KeptIssue, Mail, Placed, Recipient, State
+from kommcli.outgoing import KeptIssue, Mail, Placed, Recipient, State, Unsent
 
 PATIENCE = 60
 """Seconds to wait for another writer with what a server has said."""
@@ -176,6 +176,21 @@ def _mails(db: sqlite3.Connection, where: str, values: tuple[object, ...]) -> li
             row=row[0],
         )
         for row in rows
+    ]
+
+
+def unsent(db: sqlite3.Connection, since: datetime) -> list[Unsent]:
+    """Who has not surely got an issue that was kept ``since`` then, in the order of the outbox."""
+    rows = db.execute(
+        """SELECT o.issue, r.address, r.state, r.code, i.kept, o.tried
+           FROM issues AS i JOIN outbox AS o ON o.issue = i.number
+           JOIN outbox_recipients AS r ON r.mail = o.id
+           WHERE i.kept >= ? AND r.state <> 'sent' ORDER BY r.mail, r.position""",
+        (_seconds(since),),
+    )
+    return [
+        Unsent(issue, address, State(state), code, datetime.fromtimestamp(kept, UTC), _instant(tried))
+        for issue, address, state, code, kept, tried in rows
     ]
 
 

@@ -1,7 +1,7 @@
 """``doctor``: everything that can be wrong, checked, with the remedy.
 
 A check is a function that looks at one thing and gives what it found; `CHECKS` names them in their order, and
-a new one (whether the mail server can be reached, say) is one more line there.
+a new one is one more line there.
 """
 
 from __future__ import annotations
@@ -32,6 +32,9 @@ WRITTEN = datetime(2026, 1, 1, tzinfo=UTC)
 
 SMALL = 5_000
 """Articles whose index is compared within some seconds."""
+
+MAIL_PATIENCE = 5.0
+"""Seconds that each answer of the mail server may take: whoever asks sits and waits."""
 
 Outcome = tuple[list["Finding"], str]
 """What was found, and in a few words what was looked at."""
@@ -159,6 +162,32 @@ def _mend(session: Session) -> None:
             session.say(_("the full-text index was made anew"))
 
 
+def _mail(session: Session) -> Outcome:
+    """Whether mails could leave: asks the server as far as the login, and sends nothing."""
+    from kommcli import health
+    from kommcli.cli import posting
+
+    if session.config.mail is None:
+        return [], _("not configured")
+    settings = posting.settings_of(session)
+    patient = replace(settings, timeout=min(settings.timeout, MAIL_PATIENCE))
+    with posting.way(session, patient) as way:
+        found = way.probe()
+    return list(health.mail(found.code, found.reply)), posting.shown_way(settings)
+
+
+def _outbox(session: Session) -> Outcome:
+    from kommcli import health
+    from kommcli.archive import issues
+    from kommcli.outgoing import WAITING
+
+    with session.reading() as db:
+        unsent = issues.unsent(db, session.now - health.RECENT) if db else []
+    count = sum(one.state in WAITING for one in unsent)
+    summary = ngettext("{count} recipient waits", "{count} recipients wait", count).format(count=count)
+    return list(health.outbox(unsent, session.now)), summary if count else ""
+
+
 def _disk(session: Session) -> Outcome:
     from kommcli import health
 
@@ -202,6 +231,8 @@ CHECKS: dict[str, Callable[[Session], Outcome]] = {
     "feeds": _feeds,
     "archive": _archive,
     "index": _index,
+    "mail": _mail,
+    "outbox": _outbox,
     "disk": _disk,
     "clock": _clock,
     "terminal": _terminal,

@@ -6,7 +6,10 @@ here is raised: an answer, a lost connection and a bad certificate all are verdi
 
 from __future__ import annotations
 
+import errno
+import os
 import re
+import shutil
 import smtplib
 import ssl
 import subprocess
@@ -17,6 +20,7 @@ from tempfile import TemporaryFile
 from typing import NamedTuple, Protocol, Self
 
 from kommcli.digest.outbox import ENTRANCE, Stage, Verdict, verdict
+from kommcli.digest.wire import Encrypted, Plain
 from kommcli.i18n import _
 from kommcli.outgoing import Mail, State
 from kommcli.text import clean, shorten
@@ -56,6 +60,10 @@ class Way(Protocol):
 
     def send(self, mail: Mail, leaving: Leaving) -> Verdicts:
         """Hand ``mail`` over for all its waiting addresses; a verdict for each."""
+
+    def probe(self) -> Verdict:
+        """What can be known without sending anything: whether mails could leave. Its ``code`` is empty, or
+        says what stops them."""
 
 
 class Server(NamedTuple):
@@ -99,18 +107,28 @@ class Smtp:
     def send(self, mail: Mail, leaving: Leaving) -> Verdicts:
         """See `Way.send`."""
         found: dict[str, Verdict] = {}
+        end = self._talk(lambda smtp: self._sent(smtp, mail, found, leaving))
+        return {address: found.get(address, end) for address in mail.waiting}
+
+    def probe(self) -> Verdict:
+        """See `Way.probe`: as far as the login."""
+        return self._talk(lambda _smtp: None)
+
+    def _talk(self, what: Callable[[smtplib.SMTP], None]) -> Verdict:
+        """Say ``what`` to the server; how it ended."""
         self._stage = Stage.CONNECT
         try:
-            return self._sent(mail, found, leaving)
+            what(self._smtp or self._connected())
         except _Stopped as stopped:
             end = verdict(self._stage, stopped.status, stopped.reply)
             self._begin_anew()
+            return end
         except (smtplib.SMTPException, OSError) as error:
             lost = isinstance(error, _LOST)
             stage = Stage.CONNECT if lost and self._stage is Stage.TLS else self._stage
-            end = verdict(stage, 0 if stage is Stage.CONTENT else _status(error), _words(error))
             self._hang_up()
-        return {address: found.get(address, end) for address in mail.waiting}
+            return verdict(stage, 0 if stage is Stage.CONTENT else _status(error), _words(error))
+        return Verdict(State.SENT)
 
     def _begin_anew(self) -> None:
         """After a no: the next mail may use the connection, unless it never came to be a safe one."""
@@ -120,9 +138,8 @@ class Smtp:
                 return
         self._hang_up()
 
-    def _sent(self, mail: Mail, found: dict[str, Verdict], leaving: Leaving) -> Verdicts:
+    def _sent(self, smtp: smtplib.SMTP, mail: Mail, found: dict[str, Verdict], leaving: Leaving) -> None:
         """The conversation; ``found`` is filled with the recipients that are not taken."""
-        smtp = self._smtp or self._connected()
         self._stage = Stage.SENDER
         size = [f"size={len(mail.content)}"] if smtp.has_extn("size") else []
         _need(smtp.mail(mail.sender, size))
@@ -133,7 +150,7 @@ class Smtp:
                 found[address] = verdict(Stage.RECIPIENT, status, _answer(status, words))
         if len(found) == len(mail.waiting):
             smtp.rset()
-            return found
+            return
         self._stage = Stage.DATA
         _need(smtp.docmd("DATA"), 300)
         leaving(found)
@@ -144,16 +161,15 @@ class Smtp:
         _need(smtp.getreply())
         if smtp.sock:
             smtp.sock.settimeout(self._server.timeout)
-        return {address: found.get(address, Verdict(State.SENT)) for address in mail.waiting}
 
     def _connected(self) -> smtplib.SMTP:
         at = self._server
         context = ssl.create_default_context() if at.security != "none" else None
         try:
             if at.security == "tls":
-                smtp: smtplib.SMTP = smtplib.SMTP_SSL(at.host, at.port, timeout=at.timeout, context=context)
+                smtp: smtplib.SMTP = Encrypted(at.host, at.port, timeout=at.timeout, context=context)
             else:
-                smtp = smtplib.SMTP(at.host, at.port, timeout=at.timeout)
+                smtp = Plain(at.host, at.port, timeout=at.timeout)
             self._smtp = smtp
             smtp.ehlo_or_helo_if_needed()
             if at.security == "starttls":
@@ -245,6 +261,11 @@ class Sendmail:
         end = self._handed_over(mail)
         return dict.fromkeys(mail.waiting, end)
 
+    def probe(self) -> Verdict:
+        """See `Way.probe`: whether there is such a program."""
+        there = shutil.which(self._command[0])
+        return Verdict(State.SENT) if there else _no_program(os.strerror(errno.ENOENT))
+
     def _handed_over(self, mail: Mail) -> Verdict:
         try:
             # A file, not a pipe: a program that goes on in the background would hold a pipe open.
@@ -262,7 +283,7 @@ class Sendmail:
         except subprocess.TimeoutExpired:
             return verdict(Stage.CONTENT, 0, _("no answer within the time limit"))
         except OSError as error:
-            return verdict(Stage.SENDER, 500, clean(error.strerror or str(error)))
+            return _no_program(error.strerror or str(error))
         if done.returncode == 0:
             return verdict(Stage.CONTENT, 250)
         if done.returncode < 0:
@@ -270,3 +291,7 @@ class Sendmail:
         reply = shorten(_("exit code {code}: {text}").format(code=done.returncode, text=said), 200)
         stage = _SYSEXITS.get(done.returncode, Stage.SENDER)
         return verdict(stage, 400 if done.returncode in _TEMPORARY else 500, reply)
+
+
+def _no_program(cause: str) -> Verdict:
+    return Verdict(State.REFUSED, "mail.program", clean(cause), Stage.CONNECT)

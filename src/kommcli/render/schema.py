@@ -407,7 +407,7 @@ SCHEMAS: dict[str, Schema] = {
         "doctor",
         checks=_list(
             _object(
-                name=_said(_TEXT, "config, feeds, archive, disk, clock, terminal, …"),
+                name=_said(_TEXT, "config, feeds, archive, index, mail, outbox, disk, clock, terminal, …"),
                 ok=_said(_FLAG, "nothing but notes"),
                 summary=_said(_or_null(_TEXT), "what was looked at"),
                 findings=_list(

@@ -15,6 +15,8 @@ NAMES = {
     "feeds": N_("Feeds"),
     "archive": N_("Archive"),
     "index": N_("Full text"),
+    "mail": N_("Mail server"),
+    "outbox": N_("Outbox"),
     "disk": N_("Disk"),
     "clock": N_("Clock"),
     "terminal": N_("Terminal"),
