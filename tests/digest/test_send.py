@@ -10,12 +10,14 @@ import socket
 import subprocess
 import sys
 import time
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -460,21 +462,94 @@ class Ring(KeyringBackend):
 """
 
 
+def from_keyring(folder: Path) -> dict[str, str]:
+    """The environment in which the keyring has the password."""
+    pytest.importorskip("keyring")
+    (folder / "ring.py").write_text(KEYRING)
+    parts = [str(folder), os.environ.get("PYTHONPATH", "")]
+    return {"PYTHON_KEYRING_BACKEND": "ring.Ring", "PYTHONPATH": os.pathsep.join(filter(None, parts))}
+
+
 @pytest.mark.parametrize(("user", "status"), [("digest", 0), ("other", 5)])
 def test_a_password_from_the_keyring(
     secure: tuple[Home, PostOffice], tmp_path: Path, user: str, status: int
 ) -> None:
-    pytest.importorskip("keyring")
+    env = from_keyring(tmp_path)
     home, _office = secure
-    (tmp_path / "ring.py").write_text(KEYRING)
     path = home.path / "config.toml"
     text = path.read_text("utf-8").replace('{ env = "POST" }', f'{{ keyring = ["post", "{user}"] }}')
     path.write_text(text, "utf-8")
-    parts = [str(tmp_path), os.environ.get("PYTHONPATH", "")]
-    env = {"PYTHON_KEYRING_BACKEND": "ring.Ring", "PYTHONPATH": os.pathsep.join(filter(None, parts))}
     done = home.run("digest", "send", "--week", "this", env=env)
 
     assert done.returncode == status, done.stderr
+
+
+EVERYTHING = """\
+--debug digest send --week this --dry-run
+--debug digest send --week this --test a@stadt.example
+--debug -v digest send --week this
+--debug digest send --week this
+--debug digest send --resend
+--debug digest send --waiting
+digest --week this --json
+digest --week this -F markdown
+digest --week this -F html
+digest draft - --week this
+digest issues
+digest issues --json
+digest issues -F terminal
+digest issues show 1 -F json
+digest issues show 1 -F html
+digest archive {folder}/site
+--debug doctor
+doctor --json
+doctor -F terminal
+config show
+config check
+config get mail.password
+--debug config set mail.password x
+schedule
+backup {folder}/backup
+"""
+"""Whatever has to do with a mail, or tells or keeps what is configured."""
+
+
+@pytest.mark.parametrize("source", ["env", "command", "keyring"])
+@pytest.mark.row("C6", "C7", "D21")
+def test_no_command_tells_the_password_of_the_mail_server_and_no_file_keeps_it(
+    secure: tuple[Home, PostOffice], tmp_path: Path, source: str
+) -> None:
+    home, office = secure
+    (tmp_path / "secret").write_text(f"{PASSWORD}\n")
+    written = {"command": f'{{ command = ["cat", "{tmp_path}/secret"] }}'}
+    written |= {"keyring": f'{{ keyring = ["post", "{USER}"] }}', "env": '{ env = "POST" }'}
+    path = home.path / "config.toml"
+    path.write_text(path.read_text("utf-8").replace('{ env = "POST" }', written[source]), "utf-8")
+    env = {"POST": PASSWORD if source == "env" else ""}
+    env |= from_keyring(tmp_path) if source == "keyring" else {}
+    telling = [PASSWORD, b64encode(PASSWORD.encode()).decode()]
+    telling += [b64encode(f"\0{USER}\0{PASSWORD}".encode()).decode()]
+    kept = tmp_path / "kept"
+    kept.mkdir()
+
+    # The server lets it in, does not believe it, and has no certificate that is known.
+    office.answer(ALL[0], "250 OK", f"550 {PASSWORD} is unknown", "250 OK")
+    for more in ({}, {"POST": "wrong"} if source == "env" else {}, {"SSL_CERT_FILE": ""}):
+        for command in EVERYTHING.format(folder=kept).splitlines():
+            done = home.run(*command.split(), env=env | more)
+            assert not [one for one in telling if one in done.stdout + done.stderr], command
+    assert office.said.count("AUTH") > 3
+    assert len(office.mails) > 1
+
+    for mail in office.mails:
+        assert not [one for one in telling if one.encode() in mail.content]
+    for file in [*home.path.rglob("*"), *kept.rglob("*")]:
+        if file.is_file() and file.name != "backup":
+            data = file.read_bytes()
+            assert not [one for one in telling if one.encode() in data], file
+    with ZipFile(kept / "backup") as bundle:
+        for name in bundle.namelist():
+            assert not [one for one in telling if one.encode() in bundle.read(name)], name
 
 
 @pytest.mark.row("D14")

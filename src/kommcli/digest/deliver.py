@@ -120,15 +120,24 @@ class Smtp:
         try:
             what(self._smtp or self._connected())
         except _Stopped as stopped:
-            end = verdict(self._stage, stopped.status, stopped.reply)
+            end = verdict(self._stage, stopped.status, self._hidden(stopped.reply))
             self._begin_anew()
             return end
         except (smtplib.SMTPException, OSError) as error:
             lost = isinstance(error, _LOST)
             stage = Stage.CONNECT if lost and self._stage is Stage.TLS else self._stage
             self._hang_up()
-            return verdict(stage, 0 if stage is Stage.CONTENT else _status(error), _words(error))
+            status = 0 if stage is Stage.CONTENT else _status(error)
+            return verdict(stage, status, self._hidden(_words(error)))
         return Verdict(State.SENT)
+
+    def _hidden(self, reply: str) -> str:
+        """``reply`` without the password: a server may repeat what it was sent."""
+        user, password = self._server.user, self._server.password
+        plain = f"\0{user}\0{password}"
+        for secret in (password, *(b64encode(text.encode()).decode() for text in (password, plain))):
+            reply = reply.replace(secret, "***") if password else reply
+        return reply
 
     def _begin_anew(self) -> None:
         """After a no: the next mail may use the connection, unless it never came to be a safe one."""
@@ -147,7 +156,7 @@ class Smtp:
         for address in mail.waiting:
             status, words = smtp.rcpt(address)
             if not 200 <= status < 300:
-                found[address] = verdict(Stage.RECIPIENT, status, _answer(status, words))
+                found[address] = verdict(Stage.RECIPIENT, status, self._hidden(_answer(status, words)))
         if len(found) == len(mail.waiting):
             smtp.rset()
             return
@@ -195,11 +204,7 @@ class Smtp:
         except UnicodeEncodeError:
             raise _Stopped(535, _("user or password has characters beyond ASCII")) from None
         except smtplib.SMTPResponseException as error:
-            # A server may repeat what it was sent.
-            reply, plain = _words(error), f"\0{user}\0{password}"
-            for secret in (password, *(b64encode(text.encode()).decode() for text in (password, plain))):
-                reply = reply.replace(secret, "***")
-            raise _Stopped(error.smtp_code, reply) from None
+            raise _Stopped(error.smtp_code, _words(error)) from None
 
     def _hang_up(self) -> None:
         if self._smtp:
