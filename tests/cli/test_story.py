@@ -73,6 +73,16 @@ def test_every_format_of_a_list(archive: Home, ref: dict[str, str], tmp_path: Pa
     validate(json.loads((tmp_path / "story.json").read_text("utf-8")))
 
 
+@pytest.mark.parametrize("name", ["markdown", "html", "atom", "jsonfeed"])
+def test_a_story_to_give_on(archive: Home, ref: dict[str, str], name: str) -> None:
+    done = archive.run("story", "show", ref["neu"], "-F", name)
+
+    assert done.returncode == 0
+    assert "Bauakten auf Zuruf" in done.stdout
+    assert "Wohni lernt Platt" not in done.stdout
+    assert "\t" not in done.stdout
+
+
 def test_a_list_of_a_story_has_numbers(own: Home, ref: dict[str, str]) -> None:
     shown = own.run("story", "show", ref["neu"], "-F", "terminal").stdout
 

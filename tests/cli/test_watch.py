@@ -56,6 +56,19 @@ WOHNI, TRIER = "neu kopie erste anders zweite", "anders laternen"
 # --------------------------------------------------------------------------------------------- once
 
 
+@pytest.mark.parametrize(
+    ("name", "item_begins"),
+    [("markdown", "\n## "), ("html", "<article"), ("atom", "<entry>"), ("jsonfeed", '"id": ')],
+)
+def test_hits_to_give_on_are_each_there_once(own: Home, name: str, item_begins: str) -> None:
+    """An article may be a hit of two watches."""
+    done = own.run("watch", "-F", name)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    hits = set(f"{WOHNI} {TRIER}".split())
+    assert f"\n{done.stdout}".count(item_begins) == len(hits)
+
+
 def test_new_hits_are_listed_once(own: Home) -> None:
     assert new(own) == {"wohni": WOHNI, "trier": TRIER}
     assert new(own) == {"wohni": "", "trier": ""}
