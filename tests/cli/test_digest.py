@@ -79,6 +79,7 @@ def test_other_times_and_filters(archive: Home) -> None:
     assert (found["key"], found["scope"]) == ("2026-10-15--2026-10-16", "--state BB potsdam")
 
 
+@pytest.mark.row("S18")
 def test_S18_an_article_of_the_last_second_is_in_one_week(archive: Home) -> None:
     """Monday 00:00 and Sunday 23:59:59 in Berlin, wherever the machine stands."""
     for zone in ("Asia/Tokyo", "America/Los_Angeles", "UTC"):
@@ -88,6 +89,7 @@ def test_S18_an_article_of_the_last_second_is_in_one_week(archive: Home) -> None
         assert "Montag null Uhr" in archive.run("digest", "--week", "42", env=env).stdout
 
 
+@pytest.mark.row("S18")
 def test_S18_week_53_and_both_nights_of_the_clock(tmp_path: Path) -> None:
     times = {
         "Vor KW 53": "Sun, 27 Dec 2020 22:59:59 +0000",

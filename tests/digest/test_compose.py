@@ -239,6 +239,7 @@ def test_the_order_of_finding_does_not_matter(seed: int, group: Group) -> None:
         (2026, 40, "2026-W40", "KW 40 · 28. September bis 4. Oktober 2026"),
     ],
 )
+@pytest.mark.row("S18")
 def test_S18_weeks_keep_their_names_and_borders(year: int, week: int, key: str, masthead: str) -> None:
     """W13 and W43 of 2026 have 167 and 169 hours."""
     since, until = dates.week_bounds(year, week)
@@ -258,7 +259,13 @@ def test_keys_of_other_times_lead_back(new: bool) -> None:
     assert period.time_of(key) == (since, until, new)
 
 
-@pytest.mark.parametrize("key", ["", "2026-W54", "2025-W53", "2026-10-12", "2026-10-16--2026-10-12", "x--y"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        *("", "2026-W54", "2025-W53", "2026-10-12", "2026-10-16--2026-10-12", "x--y", "٢٠٢٦-W01"),
+        *("0001-01-01--0001-01-01", "9999-12-31--9999-12-31", "2026-02-30--2026-03-01"),
+    ],
+)
 def test_what_is_no_key(key: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
         period.time_of(key)

@@ -110,6 +110,7 @@ def test_D9_a_postponed_mail_waits_longer_each_time_and_is_then_due() -> None:
     assert one.waiting == ("a@x.example",)
 
 
+@pytest.mark.row("S17")
 def test_S17_a_next_try_in_the_far_future_is_that_of_a_wrong_clock() -> None:
     assert outbox.due(replace(mail(State.POSTPONED), next_try=NOW + timedelta(days=365)), NOW)
 

@@ -19,6 +19,7 @@ from kommcli.model import Block, BlockType, Entry, Feed, FeedState, Fetched, New
 from kommcli.refresh import Refresh, plan
 
 from .killing import Scenario, in_a_child
+from .telling import Telling
 
 NOW = datetime(2026, 10, 16, 9, tzinfo=UTC)
 FEEDS = [Feed(f"f{number}", f"https://f{number}.example/feed") for number in range(12)]
@@ -310,4 +311,5 @@ SCENARIOS: dict[str, type[Scenario]] = {
     "migration": Migrating,
     "prune": Pruning,
     "restore": Restoring,
+    "stories": Telling,
 }

@@ -27,6 +27,7 @@ def main() -> int:
         if outcome.finding is not None:
             broken += 1
             path = DATA / "fuzz" / f"{name}-{sha256(outcome.finding).hexdigest()[:8]}"
+            path.parent.mkdir(exist_ok=True)
             path.write_bytes(outcome.finding)
             print(f"  {outcome.error[:300]}\n  {len(outcome.finding)} bytes: {path}", flush=True)
     return 1 if broken else 0

@@ -6,9 +6,10 @@ What they return is a signature of what happened: an input with a new one is kep
 from __future__ import annotations
 
 import contextlib
+import re
 import unicodedata
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,8 @@ from pathlib import Path
 from kommcli import dates, urls
 from kommcli.config.load import parse as parse_config
 from kommcli.datewords import parse_duration, parse_feed_date, parse_moment
+from kommcli.digest import draft, period, sheet
+from kommcli.digest.issue import Issue, Item, Section
 from kommcli.errors import BadUsage, ConfigError, FeedFailure
 from kommcli.parsing import wire
 from kommcli.parsing.feed import parse_feed
@@ -97,6 +100,31 @@ def instants(data: bytes) -> Hashable:
     return tuple(type(moment) for moment in found)
 
 
+def drafts(data: bytes) -> Hashable:
+    """An issue of clean texts that is the same when it is written and read once more; or one sentence that
+    names file and line."""
+    text = data.decode("utf-8", "replace")
+    try:
+        read = sheet.read(text, "entwurf.md")
+        with contextlib.suppress(ValueError):
+            period.time_of(read.fields["key"])
+        sections, changes = draft.sections(read, _ITEMS, "entwurf.md")
+    except BadUsage as error:
+        _holds(error.code == "usage.draft" and re.match(r"entwurf\.md:[1-9]\d*: ", error.what) is not None)
+        _holds(len(str(error).splitlines()) == 1 and len(str(error)) < 500)
+        _visible(str(error))
+        return re.sub(r"\d|\".*\"|\[.*\]|article .*|read: .*", "", error.what)
+    _all_clean((read, sections))
+    words = {name: value for name, value in read.fields.items() if name != "language"}
+    issue = replace(_BLANK, **words, introduction=read.introduction, sections=sections)
+    again = sheet.read(draft.write(issue, frozenset(one.id for one in issue.items)), "entwurf.md")
+    known = {one.id: one for one in issue.items}
+    assert again.introduction == read.introduction
+    assert {name: again.fields.get(name, "") for name in words} == words
+    assert draft.sections(again, known, "entwurf.md")[0] == sections
+    return (min(len(sections), 2), bool(issue.introduction), bool(changes.retitled), min(changes.own, 2))
+
+
 def configs(data: bytes) -> Hashable:
     """A configuration, or sentences about it, each with the file."""
     try:
@@ -167,6 +195,27 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(getattr(value, field.name))
 
 
+_ITEMS = {
+    "yqmfqvyb": Item("yqmfqvyb", "Lina hebt ab", "Kreis Bergstraße", NOW, "Eine Stimme.", source="Blick"),
+    "d5fc1e1a": Item("d5fc1e1a", "Zwei Drittel setzen auf KI", "", NOW, "Eine Studie.", source="Echo"),
+    "kx3": Item("kx3", "Bauakten auf Knopfdruck", "Potsdam"),
+}
+_BLANK = Issue("2026-W42", "Wochenbrief", "Betreff", "de", *dates.week_bounds(2026, 42))
+
+
+def _drafts() -> list[bytes]:
+    lina, study, files = _ITEMS.values()
+    own = Item("", teaser="Ein eigener Absatz.")
+    parts = (
+        Section("ki", "KI {und} mehr", (replace(lina, pinned=True), study)),
+        Section("own", "Rat", (own, files)),
+    )
+    issue = replace(
+        _BLANK, introduction=("Guten Morgen.", "# Kein Titel"), sections=parts, scope="--view press"
+    )
+    return [draft.write(issue, frozenset(picked)).encode() for picked in (("kx3", "yqmfqvyb"), ("d5fc1e1a",))]
+
+
 @cache
 def _known() -> Known:
     from kommcli.data.topics import builtin
@@ -207,6 +256,7 @@ TARGETS = {
     "config": Target(
         configs, lambda: [(DATA.parent.parent / "config.example.toml").read_bytes(), _CONFIG], 8_000
     ),
+    "drafts": Target(drafts, _drafts, 6_000),
     "terminal": Target(terminal, lambda: _lines(_TESTS / "newsroom.py", _TESTS / "test_text.py"), 4_000),
     "addresses": Target(addresses, lambda: _lines(_TESTS / "test_urls.py"), 1_000),
 }

@@ -10,7 +10,7 @@ from kommcli import dates
 from kommcli.digest.issue import Issue, Item, Section
 from kommcli.digest.sheet import FIELDS, MARK, Block, Entry, Sheet, wrong
 from kommcli.i18n import _
-from kommcli.text import split_at_colon
+from kommcli.text import shorten, split_at_colon
 
 # ------------------------------------------------------------------------------------------- writing
 
@@ -91,7 +91,7 @@ def sections(sheet: Sheet, known: Mapping[str, Item], path: str) -> tuple[tuple[
                 continue
             item = known.get(one.id)
             if item is None:
-                what = _("there is no article {id} in the archive").format(id=one.id)
+                what = _("there is no article {id} in the archive").format(id=shorten(one.id, 40))
                 remedy = _("Put the right id back, or take the line out.")
                 raise wrong(path, one.line, what, remedy)
             if not one.picked:

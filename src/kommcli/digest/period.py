@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from kommcli import dates
 from kommcli.i18n import _
 
+_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
 
 def key_of(since: datetime, until: datetime, *, new: bool = False) -> str:
     """The key of an issue of this time; see `Issue.key`."""
@@ -21,15 +23,18 @@ def key_of(since: datetime, until: datetime, *, new: bool = False) -> str:
 def time_of(key: str) -> tuple[datetime, datetime, bool]:
     """The time of an issue with this key, and whether it is of what was not yet sent. ValueError if it is no
     key."""
-    if week := re.fullmatch(r"(\d{4})-W(\d\d)", key):
+    if week := re.fullmatch(r"([0-9]{4})-W([0-9]{2})", key):
         return (*dates.week_bounds(int(week[1]), int(week[2])), False)
-    days = re.fullmatch(r"(new-)?(\d{4}-\d\d-\d\d)--(\d{4}-\d\d-\d\d)", key)
+    days = re.fullmatch(f"(new-)?({_DAY})--({_DAY})", key)
     if not days:
         raise ValueError(key)
     first, last = date.fromisoformat(days[2]), date.fromisoformat(days[3])
     if first > last:
         raise ValueError(key)
-    return (*dates.span(first, last + timedelta(days=1)), bool(days[1]))
+    try:
+        return (*dates.span(first, last + timedelta(days=1)), bool(days[1]))
+    except OverflowError:
+        raise ValueError(key) from None  # the first or the last day that there is
 
 
 def week_name(since: datetime, until: datetime) -> str:

@@ -210,10 +210,11 @@ class _Reader:
 
     def _entry(self, number: int, tick: str, text: str) -> None:
         found = _BRACES.fullmatch(text)
+        ref = clean(found[2]) if found else ""
         if tick not in _TICKS:
             what = _("the tick {tick} is unknown").format(tick=f"[{clean(tick)}]")
             raise wrong(self.path, number, what, _("Write [x], [ ] or [!]."))
-        if not found:
+        if not found or not ref:
             what = _("the id in braces is missing at the end of the line")
             raise wrong(
                 self.path, number, what, _("Put it back, or make the line a paragraph without a tick.")
@@ -221,11 +222,11 @@ class _Reader:
         if not self._parts:
             what = _("an article stands before the first section")
             raise wrong(self.path, number, what, _("Put a line ## and a title above it."))
-        if first := self._lines.get(found[2]):
-            what = _("the article {id} is there twice").format(id=found[2])
+        if first := self._lines.get(ref):
+            what = _("the article {id} is there twice").format(id=shorten(ref, 40))
             raise wrong(self.path, number, what, _("Take it out here or in line {line}.").format(line=first))
-        self._lines[found[2]] = number
-        entry = Entry(number, found[2], clean(found[1]), picked=_TICKS[tick], pinned=tick == "!")
+        self._lines[ref] = number
+        entry = Entry(number, ref, clean(found[1]), picked=_TICKS[tick], pinned=tick == "!")
         self._parts[-1][1].append(entry)
 
     def _teaser(self, bare: str) -> bool:
