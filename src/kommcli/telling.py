@@ -22,7 +22,7 @@ AT_ONCE = 1_000
 """Articles that are compared in one transaction: after an update of kommcli all are waiting."""
 
 _LOOKED_AT = 16
-"""Articles that one is compared with: those that share most of its keys."""
+"""Articles that one is compared with: those that share most of its keys, the rare ones above all."""
 
 _FAR = -3.0
 """Who comes with less than this is nobody's idea of the same story, and not worth a line."""
@@ -66,6 +66,8 @@ class _Sorting:
         self._db, self._window = db, window
         self._articles: dict[int, tuple[Compared, Traits]] = {}
         self._likeness: dict[tuple[int, int], Likeness] = {}
+        self._same: dict[int, set[int]] = {}
+        self._since: dict[int, int] = {}
 
     def linked(self, row: int) -> set[int]:
         """The article, and all that are linked with it by likenesses, stories or the user's word."""
@@ -78,19 +80,25 @@ class _Sorting:
         return found
 
     def _alike(self, row: int) -> set[int]:
+        if row not in self._same:
+            self._same[row] = {one for one in self._candidates(row) if self._compared(row, one).same}
+        return self._same[row]
+
+    def _candidates(self, row: int) -> list[int]:
         self._load([row])
         if row not in self._articles:
-            return set()
-        near = story_table.candidates(self._db, row, keys(self._articles[row][1]), self._window, _LOOKED_AT)
+            return []
+        day = story_table.day(row)
+        if day not in self._since:
+            self._since[day] = story_table.first_document(self._db, day - self._window)
+        own = keys(self._articles[row][1])
+        near = story_table.candidates(self._db, row, own, self._window, self._since[day], _LOOKED_AT)
         self._load(near)
-        return {one for one in near if one in self._articles and self._compared(row, one).same}
+        return [one for one in near if one in self._articles]
 
     def near(self, row: int) -> dict[int, Likeness]:
         """The articles that share most with one, and those of its story."""
-        self._load([row])
-        if row not in self._articles:
-            return {}
-        some = story_table.candidates(self._db, row, keys(self._articles[row][1]), self._window, _LOOKED_AT)
+        some = self._candidates(row)
         rows = {*some, *story_table.bound(self._db, [row])} - {row}
         self._load(rows)
         return {one: self._compared(row, one) for one in sorted(rows) if one in self._articles}
@@ -102,7 +110,9 @@ class _Sorting:
         self._load(rows)
         by_ref = {self._articles[row][0].ref: row for row in rows if row in self._articles}
         rulings = story_table.rulings(self._db, by_ref)
-        found = groups(by_ref, lambda one, other: self._compared(by_ref[one], by_ref[other]), rulings)
+        refs = {row: ref for ref, row in by_ref.items()}
+        alike = {pair(refs[row], refs[one]) for row in refs for one in self._alike(row) & refs.keys()}
+        found = groups(by_ref, alike, lambda one, other: self._compared(by_ref[one], by_ref[other]), rulings)
         return [{by_ref[ref] for ref in group} for group in found]
 
     def _load(self, rows: Iterable[int]) -> None:

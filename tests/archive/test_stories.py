@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
 import tempfile
 from itertools import permutations
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from archive.newsstand import NOW
 from archive.pressagency import (
+    FILES,
     METERS,
     REWRITE,
     TRIER,
@@ -31,7 +33,7 @@ from kommcli.archive import stories as story_table
 from kommcli.archive.database import open_for_writing, transaction
 from kommcli.archive.pruning import prune
 from kommcli.conditions import All, Query, Term
-from kommcli.model import NewArticle
+from kommcli.model import NewArticle, Place
 from kommcli.rethink import Rethinking
 from kommcli.telling import AT_ONCE, compared, rule, tell
 from labelled.newsstand import files, stand
@@ -404,3 +406,25 @@ def test_the_labelled_stories_are_the_same_forwards_and_backwards(tmp_path: Path
 
     assert len(stories(forwards)) > 20
     assert stories(backwards) == stories(forwards)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_thirty_towns_with_the_same_words_are_thirty_stories(db: sqlite3.Connection, seed: int) -> None:
+    """A programme of the state: what is rare (place, amount) finds the other version among look-alikes."""
+    new = []
+    for number in range(30):
+        state = "DE-BB" if number % 2 else "DE-RP"
+        name = f"Ort{'abcdefghij'[number % 10]}{'klm'[number // 10]}dorf"
+        town = Place(name, "municipality", f"12{number:06d}", (state,))
+        for feed_key, title, text in (("a", "Bauakten auf Zuruf", FILES), ("b", "Wohnis Schatz", REWRITE)):
+            figures = {"number": str(10_000 + number * 777), "money": str(200_000 + number * 13_000)}
+            told = press(f"{feed_key}{number}", title, text, hours=2 * number, place=town, **figures)
+            new.append((feed_key, told))
+    random.Random(seed).shuffle(new)
+    for source, article in new:
+        bring(db, source, article)
+
+    assert len(stories(db)) == 30
+    assert {frozenset(one[1:] for one in story.split()) for story in stories(db)} == {
+        frozenset({str(number)}) for number in range(30)
+    }

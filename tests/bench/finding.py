@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import sqlite3
 import tempfile
 import time
@@ -23,6 +24,8 @@ from kommcli.telling import tell
 
 from . import material
 from .timing import Subject, in_turn, report
+
+_NUMBER = re.compile(r"(?<![\w.])\d{2,}")
 
 STORIES = Path(__file__).parents[1] / "data" / "stories"
 
@@ -160,6 +163,11 @@ def _articles(texts: _Texts, source: int, count: int, now: datetime) -> Iterator
         yield texts.article(source * 1_000_000 + number, published)
 
 
+def _other(digits: str, chance: random.Random) -> str:
+    """Another number of as many digits."""
+    return chance.choice("123456789") + "".join(chance.choices("0123456789", k=len(digits) - 1))
+
+
 class _Texts:
     """Texts of words as often as the labelled articles have them, and of some that only one article has."""
 
@@ -176,6 +184,8 @@ class _Texts:
         chance = random.Random(number)
         own = [chance.choice("BDFGKLMNPRST") + "".join(chance.choices("aeioulnrst", k=7)) for _ in range(6)]
         words = chance.choices(self._words, k=self._letters // 7) + own
+        # Each article has numbers of its own; those of some hundred would be the same everywhere.
+        words = [_NUMBER.sub(lambda found: _other(found[0], chance), word) for word in words]
         chance.shuffle(words)
         third = len(words) // 3
         body = [" ".join(words[at : at + third]) for at in range(20, len(words), third)]

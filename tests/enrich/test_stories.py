@@ -276,7 +276,8 @@ def grouped(
     table: Table, rulings: dict[tuple[str, str], bool] | None = None, order: str = NAMES
 ) -> list[str]:
     """The groups of ``order``, each as a word."""
-    found = groups(order, lambda one, other: table[pair(one, other)], rulings or {})
+    alike = [two for two in PAIRS if set(two) <= set(order)]
+    found = groups(order, alike, lambda one, other: table[pair(one, other)], rulings or {})
     return ["".join(sorted(group)) for group in found]
 
 

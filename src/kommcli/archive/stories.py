@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Collection, Iterable, Mapping
+from heapq import nsmallest
 from typing import NamedTuple
 
 from kommcli.archive import columns
@@ -75,17 +76,33 @@ def compared(db: sqlite3.Connection, rows: Iterable[int]) -> list[Compared]:
     return [Compared(*one) for one in found]
 
 
-def candidates(db: sqlite3.Connection, row: int, keys: Collection[int], window: int, most: int) -> list[int]:
-    """Rowids of the articles within ``window`` days that share the most of ``keys`` with this one."""
+def first_document(db: sqlite3.Connection, day: int) -> int:
+    """The least document of the articles from this ``day`` on, counted from 1970."""
+    since = day * _DAY << SERIAL_BITS
+    found = db.execute("SELECT min(id) FROM documents WHERE article >= ?", (since,)).fetchone()
+    return int(found[0] or 0)
+
+
+def candidates(
+    db: sqlite3.Connection, row: int, keys: Collection[int], window: int, first: int, most: int
+) -> list[int]:
+    """Rowids of the articles within ``window`` days that share the most of ``keys`` with this one, each key
+    the more telling the fewer have it. None of them is before the document ``first``, so that what an
+    archive has from years ago is not looked at."""
     marks = ",".join("?" * len(keys))
     span = window * _DAY << SERIAL_BITS
-    found = db.execute(
-        f"""SELECT d.article FROM story_keys AS k CROSS JOIN documents AS d ON d.id = k.document
-            WHERE k.key IN ({marks}) AND d.article BETWEEN ? AND ? AND d.article <> ?
-            GROUP BY d.article ORDER BY count(*) DESC, d.article LIMIT ?""",  # noqa: S608 - marks
-        (*keys, row - span, row + span, row, most),
-    )
-    return [one for (one,) in found]
+    sharing: dict[int, list[int]] = {}
+    for key, article in db.execute(
+        f"""SELECT k.key, d.article FROM story_keys AS k CROSS JOIN documents AS d ON d.id = k.document
+            WHERE k.key IN ({marks}) AND k.document >= ? AND d.article BETWEEN ? AND ? AND d.article <> ?""",  # noqa: S608 - marks
+        (*keys, first, row - span, row + span, row),
+    ):
+        sharing.setdefault(key, []).append(article)
+    shared: dict[int, float] = {}
+    for key in sorted(sharing):
+        for article in sharing[key]:
+            shared[article] = shared.get(article, 0.0) + 1 / len(sharing[key])
+    return nsmallest(most, shared, key=lambda one: (-shared[one], one))
 
 
 def told(db: sqlite3.Connection, rows: Collection[int]) -> dict[int, str]:

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from kommcli import stems
@@ -59,10 +60,11 @@ _SHARES = {
 _ORDINALS = {"dritte": 3, "vierte": 4, "fünfte": 5, "sechste": 6, "siebte": 7, "achte": 8, "zehnte": 10}
 
 _NUMBER = re.compile(
-    rf"""(?<![\w.,])(?P<digits>\d{{1,3}}(?:[.\u00a0\u202f ]\d{{3}})+(?:,\d+)?(?!\d)|\d+(?:,\d+)?)(?P<dot>\.)?
-      | \b(?P<every>[Jj]ede[rsn]?)\ (?P<nth>{"|".join(_ORDINALS)})[rns]?\b
-      | \b(?:[Ee]in(?:em|es)?|die|der)\ (?P<share>Hälfte|Drittel|Viertel|Fünftel|Zehntel)\b
-      | \b(?P<word>(?i:{"|".join(sorted(_WORDS, key=len, reverse=True))}))\b""",
+    rf"""(?<!\w)(?:
+        (?<![.,])(?P<digits>\d{{1,3}}(?:[.\u00a0\u202f ]\d{{3}})+(?:,\d+)?(?!\d)|\d+(?:,\d+)?)(?P<dot>\.)?
+      | (?P<every>[Jj]ede[rsn]?)\ (?P<nth>{"|".join(_ORDINALS)})[rns]?\b
+      | (?:[Ee]in(?:em|es)?|die|der)\ (?P<share>Hälfte|Drittel|Viertel|Fünftel|Zehntel)\b
+      | (?P<word>(?i:{"|".join(sorted(_WORDS, key=len, reverse=True))}))\b)""",
     re.VERBOSE,
 )
 _NEXT = re.compile(r"[ \u00a0\u202f]*(?:([%€])|([^\W\d_]+(?:[-‐‑][^\W\d_]+)*))")
@@ -172,6 +174,10 @@ def _following(text: str, at: int) -> tuple[str, int]:
     return ((found[1] or found[2]).casefold(), found.end()) if found else ("", at)
 
 
+ROUNDED = 100
+"""From here on a number of things may be told rounded."""
+
+
 def agree(one: float, other: float, kind: str) -> bool:
     """Whether two numbers of a kind can be the same, one of them rounded: 1,184 and 1,200, 66 % and two
     thirds."""
@@ -182,7 +188,7 @@ def agree(one: float, other: float, kind: str) -> bool:
     if kind == "%":
         return abs(one - other) <= 1.5 and min(_digits(one), _digits(other)) < 2
     close = abs(one - other) <= 0.05 * max(one, other)
-    return close and min(one, other) >= 100 and _digits(one) != _digits(other)
+    return close and min(one, other) >= ROUNDED and _digits(one) != _digits(other)
 
 
 def _digits(value: float) -> int:
@@ -192,6 +198,7 @@ def _digits(value: float) -> int:
     return len(f"{value:g}".replace(".", "").strip("0")) if value < 1e5 else len(f"{value:.0f}".rstrip("0"))
 
 
+@lru_cache(maxsize=20_000)
 def telling(value: float, kind: str) -> float:
     """How much it says that two texts have this number: three is everywhere, 1,184 is not."""
     if kind == "year":

@@ -24,10 +24,10 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import combinations
+from functools import lru_cache
 from typing import NamedTuple
 
-from kommcli.enrich.numbers import agree, telling
+from kommcli.enrich.numbers import ROUNDED, agree, telling
 from kommcli.traits import SHINGLES, Fact, Traits, hashed
 
 
@@ -126,12 +126,13 @@ def signals(one: Traits, other: Traits, *, same_feed: bool) -> dict[str, float]:
 
 def _copied(one: frozenset[int], other: frozenset[int]) -> float:
     """The share of the shorter text's shingles that the other has, estimated from both sketches."""
-    if not one or not other:
+    shared = len(one & other)
+    if not shared:
         return 0.0
     # Above the lesser of both greatest hashes one sketch says nothing about the other's text.
     limit = min(max(some) if len(some) == SHINGLES else _EVERY for some in (one, other))
     shorter = min(sum(hash_ <= limit for hash_ in some) for some in (one, other))
-    return len(one & other) / shorter if shorter else 0.0
+    return shared / shorter if shorter else 0.0
 
 
 _A_NAME = 5.0
@@ -143,32 +144,49 @@ _ENOUGH = 3.0
 _EVERY = 1 << 32
 
 
-def _numbers(one: Sequence[Fact], other: Sequence[Fact]) -> tuple[float, float]:
+_Figure = tuple[float, str]
+"""A number by value and kind, whatever it counts."""
+
+
+class _Figures(NamedTuple):
+    """The numbers of an article as they are compared: how telling each is; those that may be told rounded,
+    which few are; how telling they are together."""
+
+    telling: dict[_Figure, float]
+    rounded: tuple[_Figure, ...]
+    total: float
+
+
+@lru_cache(maxsize=4_000)
+def _figures(facts: tuple[Fact, ...]) -> _Figures:
+    found: dict[_Figure, float] = {}
+    for _unit, value, kind in facts:
+        found[value, kind] = found.get((value, kind), 0.0) + telling(value, kind)
+    rounded = tuple((value, kind) for value, kind in found if kind == "%" or (not kind and value >= ROUNDED))
+    return _Figures(found, rounded, sum(found.values()))
+
+
+def _numbers(one: tuple[Fact, ...], other: tuple[Fact, ...]) -> tuple[float, float]:
     """How telling the numbers are that both have, and which share of the lesser's that is."""
-    agreed = max(_agreed(one, other), _agreed(other, one))
-    lesser = min(sum(telling(fact.value, fact.kind) for fact in some) for some in (one, other))
-    return agreed, min(1.0, agreed / max(lesser, _ENOUGH))
+    mine, theirs = _figures(one), _figures(other)
+    same = mine.telling.keys() & theirs.telling.keys()
+    agreed = max(_agreed(mine, theirs, same), _agreed(theirs, mine, same))
+    return agreed, min(1.0, agreed / max(min(mine.total, theirs.total), _ENOUGH))
 
 
-def _agreed(one: Sequence[Fact], other: Sequence[Fact]) -> float:
-    """How telling the numbers of ``one`` are that agree with one of the other's."""
-    theirs = _by_kind(other)
-    return sum(
-        telling(fact.value, fact.kind)
-        for fact in one
-        if any(agree(fact.value, value, fact.kind) for value in theirs.get(fact.kind, ()))
-    )
-
-
-def _by_kind(facts: Sequence[Fact]) -> dict[str, list[float]]:
-    found: dict[str, list[float]] = defaultdict(list)
-    for fact in facts:
-        found[fact.kind].append(fact.value)
-    return found
+def _agreed(one: _Figures, other: _Figures, same: set[_Figure]) -> float:
+    """How telling the numbers of ``one`` are that are the ``same`` in the other, or may be when rounded."""
+    found = [one.telling[figure] for figure in same]
+    for value, kind in one.rounded if other.rounded else ():
+        if (value, kind) not in same and any(agree(value, v, k) for v, k in other.rounded if k == kind):
+            found.append(one.telling[value, kind])
+    return math.fsum(found)  # a set has no order
 
 
 def _conflicts(one: Sequence[Fact], other: Sequence[Fact]) -> float:
     """How telling the numbers are of what both count, but differently."""
+    if {fact.unit for fact in one}.isdisjoint(fact.unit for fact in other):
+        return 0.0
     mine, theirs = _by_unit(one), _by_unit(other)
     found = []
     for unit in mine.keys() & theirs.keys():
@@ -210,30 +228,32 @@ def pair(one: str, other: str) -> Pair:
 
 
 def groups(
-    ids: Iterable[str], compared: Callable[[str, str], Likeness], rulings: Mapping[Pair, bool]
+    ids: Iterable[str],
+    alike: Iterable[Pair],
+    compared: Callable[[str, str], Likeness],
+    rulings: Mapping[Pair, bool],
 ) -> list[frozenset[str]]:
-    """The stories that these articles tell, each of two at least. ``rulings`` of the user come before all
-    else.
+    """The stories that these articles tell, each of two at least. ``alike`` are the pairs that may join;
+    ``rulings`` of the user come before all else.
 
     The likest join first; two groups join only where no article of one is too unlike one of the other, so
     that a chain of likenesses does not lead from one story to the next. The result is the same in every
     order.
     """
-    every = sorted(ids)
-    likeness = {two: compared(*two) for two in combinations(every, 2)}
-    told = {one: frozenset({one}) for one in every}
+    told = {one: frozenset({one}) for one in ids}
+    likeness = {two: compared(*two) for two in set(alike)}
 
     def join(one: str, other: str) -> None:
         both = told[one] | told[other]
         told.update(dict.fromkeys(both, both))
 
     for two, same in sorted(rulings.items()):
-        if same and two in likeness:
+        if same and told.keys() >= set(two):
             join(*two)
     for two, found in sorted(likeness.items(), key=lambda item: (-item[1].score, item[0])):
         if found.same and told[two[0]] is not told[two[1]]:
-            across = [pair(a, b) for a in told[two[0]] for b in told[two[1]]]
-            if all(_may(likeness[some], rulings.get(some)) for some in across):
+            across = (pair(a, b) for a in told[two[0]] for b in told[two[1]])
+            if all(_may(compared(*some), rulings.get(some)) for some in across):
                 join(*two)
     return sorted({group for group in told.values() if len(group) > 1}, key=sorted)
 
