@@ -419,7 +419,7 @@ class Visit:
     last_ok: datetime | None = None
     reason: str = ""
     until: datetime | None = None
-    """When a skipped feed is asked again."""
+    """When a feed that was skipped or failed is asked again; None where only the user's word makes it so."""
     warnings: tuple[str, ...] = ()
     moved_to: str = ""
     adopted: bool = False

@@ -15,12 +15,13 @@ import sqlite3
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 from typing import Protocol
 
+from kommcli.archive import feeds as feed_table
 from kommcli.archive import stories as story_table
 from kommcli.archive.database import savepoint, transaction
 from kommcli.errors import FeedFailure
@@ -138,7 +139,7 @@ class Refresh:
         """``window``: days within which articles tell the same story."""
         self._db, self._plan, self._states = db, work, states
         self._fetch, self._parse = fetch, parse
-        self._keeper = Keeper(db, understand, now)
+        self._keeper, self._now = Keeper(db, understand, now), now
         self._hosts = HostQueue(work.due, per_host)
         # As many as may ask at a time, and some that wait for a parser meanwhile.
         self._threads = min(threads, len(work.due), self._hosts.slots + _PARSING)
@@ -177,8 +178,20 @@ class Refresh:
             self._woken(_GATHER)
         if self._bug:
             raise self._bug
-        done = (visits[feed.key] for feed in self._plan.due if feed.key in visits)
-        return Report((*done, *self._plan.skipped), stopped)
+        done = [visits[feed.key] for feed in self._plan.due if feed.key in visits]
+        return Report((*self._asked_again(done), *self._plan.skipped), stopped)
+
+    def _asked_again(self, done: Sequence[Visit]) -> Iterator[Visit]:
+        """The visits, those that failed with when their feed is due again: known only when all are done."""
+        failed = any(visit.outcome is Outcome.FAILED for visit in done)
+        states = feed_table.states(self._db) if failed else {}
+        offline = nobody_reached(states.values())
+        for visit in done:
+            if visit.outcome is not Outcome.FAILED:
+                yield visit
+                continue
+            when = due(visit.feed, states.get(visit.feed.key), self._now, offline=offline)
+            yield replace(visit, until=when.until if isinstance(when, Skip) else self._now)
 
     def stop(self) -> None:
         """Hand out no more feeds and end `run` after what has arrived."""

@@ -199,6 +199,32 @@ def test_H6_a_feed_that_wants_to_be_left_alone_is(home: Home, server: Server) ->
     assert later.returncode == 4
 
 
+@pytest.mark.row("H5", "H6")
+def test_an_error_says_when_the_feed_is_asked_again(home: Home, server: Server) -> None:
+    server.reply("/busy", b"", status=503, headers={"Retry-After": "7200"})
+    server.reply("/gone", b"", status=410)
+    server.reply("/bad", b"", status=500)
+    urls = {key: server.url(f"/{key}") for key in ("busy", "gone", "bad")}
+    home.feeds(urls | {"away": f"http://127.0.0.1:{free_port()}/"})
+    first = {one["key"]: one["until"] for one in home.json("fetch", "--json", status=4)["feeds"]}
+    assert first == {
+        "busy": "2026-10-16T13:00:00+02:00",
+        "gone": None,  # only the user's word
+        "bad": "2026-10-16T11:00:00+02:00",  # by the next fetch
+        "away": "2026-10-16T11:00:00+02:00",
+    }
+    later = {"KOMMCLI_NOW": "2026-10-16T11:40:00+02:00"}  # the second failure in a row: back-off
+    done = home.run("latest", "--refresh", "--json", env=later)
+    errors = {one["feed"]: one for one in json.loads(done.stdout)["errors"]}
+    assert set(errors) == {"bad", "away"}
+    for one in errors.values():
+        assert (one["failures"], one["retryable"]) == (2, True)
+        assert "2026-10-16T11:51" < one["next_try"] <= "2026-10-16T11:55:00+02:00"
+    server.requests.clear()
+    home.run("fetch", env={"KOMMCLI_NOW": errors["bad"]["next_try"]})
+    assert "/bad" in [request.path for request in server.requests]
+
+
 def test_an_interval_is_kept_unless_asked_for(home: Home, server: Server) -> None:
     server.reply("/a", feed(1))
     path = home.feeds({"a": server.url("/a")})

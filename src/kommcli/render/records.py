@@ -123,6 +123,7 @@ def page_error(feed: str, url: str, failure: Failed, last_ok: datetime | None = 
         "since": None,
         "failures": 1,
         "last_ok": _iso(last_ok),
+        "next_try": None,
     }
 
 
@@ -192,6 +193,7 @@ def error(visit: Visit) -> Record:
         "since": _iso(visit.since),
         "failures": visit.failures,
         "last_ok": _iso(visit.last_ok),
+        "next_try": _iso(visit.until),
     }
 
 

@@ -117,6 +117,9 @@ _ERROR = _object(
     since=_said(_or_null(_TIME), "when the feed began to fail"),
     failures=_said(_COUNT, "in a row"),
     last_ok=_or_null(_TIME),
+    next_try=_said(
+        _or_null(_TIME), "before then no fetch asks the feed by itself; null: only when it is named"
+    ),
 )
 
 _REASON_TO_SKIP: Schema = {
@@ -136,7 +139,7 @@ _VISIT = _object(
         _or_null(_REASON_TO_SKIP),
         "why it was skipped",
     ),
-    until=_said(_or_null(_TIME), "when a skipped feed is asked again"),
+    until=_said(_or_null(_TIME), "when a feed that was skipped or failed is asked again"),
     since=_or_null(_TIME),
     failures=_COUNT,
     warnings=_list(_TEXT),
