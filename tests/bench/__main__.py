@@ -1,4 +1,5 @@
-"""``python -m tests.bench [NAME …]``: start, again, refresh, archive, understanding, pages, finding, digest.
+"""``python -m tests.bench [NAME …]``: start, again, refresh, archive, understanding, pages, finding, digest,
+scale.
 
 All of them without a name.
 
@@ -13,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from . import again, archive, digest, finding, pages, refresh, start, understanding
+from . import again, archive, digest, finding, pages, refresh, scale, start, understanding
 
 
 def main() -> None:
@@ -23,13 +24,16 @@ def main() -> None:
         "names",
         nargs="*",
         metavar="NAME",
-        help="start, again, refresh, archive, understanding, pages, finding, digest; default: all",
+        help="start, again, refresh, archive, understanding, pages, finding, digest, scale; default: all",
     )
     options.add_argument("--rounds", type=int, default=9, help="of each measurement (9)")
     options.add_argument(
-        "--million", action="store_true", help="start, archive and finding also with 1,000,000 articles"
+        "--million",
+        action="store_true",
+        help="start, archive, finding and scale also with 1,000,000 articles",
     )
     options.add_argument("--thousand", action="store_true", help="refresh also with 1,000 feeds")
+    options.add_argument("--picture", type=Path, metavar="FILE", help="draw what scale measures into FILE")
     asked = options.parse_args()
     sizes = (1_000, 100_000, 1_000_000) if asked.million else (1_000, 100_000)
     print(
@@ -37,7 +41,7 @@ def main() -> None:
     )
     with tempfile.TemporaryDirectory(prefix="kommcli-bench-") as name:
         folder = Path(name)
-        every = "start again refresh archive understanding pages finding digest"
+        every = "start again refresh archive understanding pages finding digest scale"
         wanted = asked.names or every.split()
         if "start" in wanted:
             start.run(folder, sizes, asked.rounds)
@@ -61,6 +65,9 @@ def main() -> None:
                 finding.run(folder, 1_000_000, asked.rounds, short=True)
         if "digest" in wanted:
             digest.run(folder, 100_000, asked.rounds)
+        if "scale" in wanted:
+            growing = (1_000, 10_000, 100_000, 1_000_000) if asked.million else (1_000, 10_000, 100_000)
+            scale.run(folder, growing, max(asked.rounds // 3, 1), asked.picture)
 
 
 if __name__ == "__main__":

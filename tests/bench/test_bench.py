@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
-from bench import again, archive, digest, finding, pages, refresh, start, understanding
+from bench import again, archive, digest, finding, pages, refresh, scale, start, understanding
 
 
 @pytest.fixture(autouse=True)
@@ -77,3 +78,13 @@ def test_digest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     digest.run(tmp_path, 80, rounds=1)
 
     assert "| eml |" in capsys.readouterr().out
+
+
+def test_scale(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every command, and the picture."""
+    scale.run(tmp_path, (40, 80), 1, tmp_path / "scale.svg")
+
+    out = capsys.readouterr().out
+    assert all(f"| `{command}` |" in out for command in scale.COMMANDS.values())
+    drawn = ElementTree.parse(tmp_path / "scale.svg").getroot()
+    assert len([one for one in drawn if one.tag.endswith("polyline")]) == len(scale.COMMANDS)
