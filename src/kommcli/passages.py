@@ -34,9 +34,14 @@ class Marker:
         self._begins = tuple(
             {text.forms[n][-1] for text in texts if text.begins for n in range(len(text.forms))}
         )
+        self._in_rows = {stem for row in self._rows for stem in row}
+        self._known: dict[str, bool] = {}
 
     def marks(self, text: str) -> list[tuple[int, int, str]]:
         """Begin, end and stem of each hit in ``text``, in order, none inside another."""
+        # Most paragraphs have none of the words, which is seen without taking them apart.
+        if not any(map(self._may_hit, stems.words(text))):
+            return []
         tokens = list(stems.tokens(text))
         found = []
         for at, one in enumerate(tokens):
@@ -50,6 +55,17 @@ class Marker:
                 elif tuple(other.stem for other in tokens[at : at + len(row)]) == row:
                     found.append((one.start, tokens[at + len(row) - 1].end, " ".join(row)))
         return _apart(found)
+
+    def _may_hit(self, word: str) -> bool:
+        if word not in self._known:
+            self._known[word] = any(
+                one.stem in self._single
+                or one.stem in self._in_rows
+                or self._is_begun(one.stem)
+                or not {*self._single, *self._in_rows}.isdisjoint(one.parts or split(one.stem))
+                for one in stems.tokens(word)
+            )
+        return self._known[word]
 
     def _is_begun(self, stem: str) -> bool:
         return bool(self._begins) and stem.startswith(self._begins)

@@ -77,6 +77,11 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(look[0], found.start(), found.end(), look[1])
 
 
+def words(text: str) -> list[str]:
+    """The words of ``text`` as they are written, those that say nothing among them."""
+    return _WORD.findall(text)
+
+
 def stem(word: str) -> str:
     """The stem of one word; also of one that `STOP` has. Empty where nothing is left of it."""
     return _stemmed(folded(word))
@@ -84,7 +89,7 @@ def stem(word: str) -> str:
 
 def only_joins(text: str) -> bool:
     """Whether all words of ``text`` are of `STOP`."""
-    found = _WORD.findall(text)
+    found = words(text)
     return bool(found) and all(folded(word) in STOP for word in found)
 
 

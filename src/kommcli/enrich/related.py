@@ -8,7 +8,7 @@ what is too like something taken already has to be the better for it.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from kommcli.enrich.portrait import Portrait, Word
@@ -55,19 +55,17 @@ class Relation:
 def related(one: Traits, candidates: Iterable[Candidate], most: int) -> list[Relation]:
     """The ``most`` best of ``candidates`` for the article ``one``, best first; none twice of one story."""
     scored = [(score(one, candidate), candidate) for candidate in candidates]
-    scored = sorted(
-        ((found, candidate) for found, candidate in scored if found >= LEAST),
-        key=lambda pair: (-pair[0], -pair[1].key),
-    )
-    taken: list[tuple[float, Candidate]] = []
-    told: set[str] = set()
-    while scored and len(taken) < most:
-        best = max(scored, key=lambda pair: (_diverse(pair, [other for _s, other in taken]), pair[1].key))
-        scored.remove(best)
-        if best[1].story not in told:
-            told.add(best[1].story)
-            taken.append(best)
-    return [Relation(candidate.key, found, candidate.linked) for found, candidate in taken]
+    left = {candidate.key: (found, candidate) for found, candidate in scored if found >= LEAST}
+    alike = dict.fromkeys(left, 0.0)
+    taken: list[Relation] = []
+    while left and len(taken) < most:
+        found, best = left.pop(max(left, key=lambda key: (left[key][0] - alike[key], key)))
+        taken.append(Relation(best.key, found, best.linked))
+        left = {key: pair for key, pair in left.items() if pair[1].story != best.story}
+        for key, (_found, other) in left.items():
+            if not other.linked:
+                alike[key] = max(alike[key], _ALIKE * _WORDS * cosine(other.traits, best.traits))
+    return taken
 
 
 def score(one: Traits, other: Candidate) -> float:
@@ -92,21 +90,8 @@ def score(one: Traits, other: Candidate) -> float:
 def cosine(one: Traits, other: Traits) -> float:
     """The cosine of the weights of both articles' words."""
     shared = one.words.keys() & other.words.keys()
-    return sum(one.words[word] * other.words[word] for word in shared) / (
-        _length(one) * _length(other) or 1.0
-    )
-
-
-def _length(traits: Traits) -> float:
-    return math.sqrt(sum(weight * weight for weight in traits.words.values()))
-
-
-def _diverse(pair: tuple[float, Candidate], taken: Sequence[Candidate]) -> float:
-    """The score of a candidate, less what those taken before say as well."""
-    found, candidate = pair
-    if candidate.linked or not taken:
-        return found
-    return found - _ALIKE * _WORDS * max(cosine(candidate.traits, other.traits) for other in taken)
+    lengths = math.hypot(*one.words.values()) * math.hypot(*other.words.values())
+    return sum(one.words[word] * other.words[word] for word in shared) / (lengths or 1.0)
 
 
 def shared_words(
