@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import struct
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 from zlib import crc32
@@ -61,6 +62,7 @@ class Traits:
         return all(self.mentioned >> bit & 1 for bit in _bits(stem))
 
 
+@lru_cache(maxsize=60_000)
 def hashed(text: str) -> int:
     """The hash of a stem: the same on every machine."""
     return crc32(text.encode())
@@ -75,14 +77,13 @@ def bloom(hashes: Iterable[int]) -> int:
     """The filter of these hashes."""
     found = 0
     for one in hashes:
-        for bit in _bits(one):
-            found |= 1 << bit
+        first, second = _bits(one)
+        found |= 1 << first | 1 << second
     return found
 
 
-def _bits(one: int) -> Iterator[int]:
-    yield one % _BITS
-    yield one // _BITS % _BITS
+def _bits(one: int) -> tuple[int, int]:
+    return one % _BITS, one // _BITS % _BITS
 
 
 # ------------------------------------------------------------------------------------------------ packed

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from functools import lru_cache
 from typing import NamedTuple
+from zlib import crc32
 
 from kommcli import stems
 from kommcli.compounds import background, split
@@ -186,5 +187,6 @@ def _telling(place: Place) -> int:
 
 
 def _shingles(running: list[str]) -> frozenset[int]:
-    rows = {hashed(" ".join(running[at : at + _ROW])) for at in range(len(running) - _ROW + 1)}
+    # Not `hashed`, which remembers: hardly a row comes twice.
+    rows = {crc32(" ".join(running[at : at + _ROW]).encode()) for at in range(len(running) - _ROW + 1)}
     return frozenset(sorted(rows)[:SHINGLES])
