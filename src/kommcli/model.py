@@ -28,6 +28,10 @@ class Secret:
     """Service and user, as ``keyring set SERVICE USER`` takes them."""
 
 
+RANK = 50
+"""Of a feed for which none is set."""
+
+
 @dataclass(frozen=True, slots=True)
 class Feed:
     """A subscription as the configuration has it. ``key`` is a safe slug."""
@@ -43,7 +47,7 @@ class Feed:
     """ISO 3166-2 code ("DE-BY") that holds for all its articles, or empty."""
     topic: str = ""
     """Topic key that holds for all its articles, or empty."""
-    rank: int = 50
+    rank: int = RANK
     """Of several sources of one story the one with the lowest leads."""
     tags: tuple[str, ...] = ()
     pages: str = "never"

@@ -132,10 +132,22 @@ def test_show_is_toml_that_says_the_same_when_it_is_read_again(home: Home, tmp_p
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("limit", "20"), ("refresh_after", "1h"), ("fetch.threads", "7"), ("fetch.max_body", "10MB")],
+    [
+        ("limit", "20"),
+        ("refresh_after", "1h"),
+        ("fetch.threads", "7"),
+        ("fetch.max_body", "10MB"),
+        ("stories.window", "14d"),
+        ("search.synonyms", "[]"),
+        ("notify", "[]"),
+        ("watch.vendors", '"Illerquell" OR "Sprechwerk"'),
+        ("watch.south", "state:by"),
+    ],
 )
 def test_get_prints_the_value_alone(home: Home, key: str, value: str) -> None:
-    home.config("[fetch]\nthreads = 7\n")
+    home.config(
+        '[fetch]\nthreads = 7\n[watch]\nvendors = ["Illerquell", "Sprechwerk"]\n[watch.south]\nquery = "state:by"\n'
+    )
     assert home.run("config", "get", key).stdout == f"{value}\n"
 
 
@@ -174,9 +186,42 @@ def test_set_keeps_comments_and_order(home: Home) -> None:
     assert "per_host" not in path.read_text()
 
 
+def test_set_reaches_every_section(home: Home) -> None:
+    path = home.config("limit = 5\n")
+    given = {
+        "stories.window": "7d",
+        "search.synonyms": '[["Wohni", "Wohngeldassistent"]]',
+        "watch.vendors": '["Illerquell", "Sprechwerk"]',
+        "watch.south": "state:by",
+        "watch.telephone.terms": '["Lina"]',
+        "watch.telephone.query": "topic:ki",
+    }
+    for key, value in given.items():
+        assert home.run("config", "set", key, value).returncode == 0
+
+    assert home.run("config", "check").returncode == 0
+    assert tomllib.loads(path.read_text()) == {
+        "limit": 5,
+        "stories": {"window": "7d"},
+        "search": {"synonyms": [["Wohni", "Wohngeldassistent"]]},
+        "watch": {
+            "vendors": ["Illerquell", "Sprechwerk"],
+            "south": "state:by",
+            "telephone": {"terms": ["Lina"], "query": "topic:ki"},
+        },
+    }
+    assert tomllib.loads(home.run("config", "show").stdout)["watch"] == {
+        "vendors": '"Illerquell" OR "Sprechwerk"',
+        "south": "state:by",
+        "telephone": '("Lina") (topic:ki)',
+    }
+
+
 @pytest.mark.parametrize(
     ("key", "value", "wanted"),
     [
+        ("stories.window", "bald", 'A duration such as "30m", "2h" or "1d" is wanted'),
+        ("search.synonyms", '[["KI", "KI"]]', "Lists such as"),
         ("limit", "0", "A whole number from 1 to 100000 is wanted"),
         ("limit", "viel", "A whole number from 1 to 100000 is wanted"),
         ("language", "fr", "One of de, en is wanted"),

@@ -58,7 +58,7 @@ def test_discover_shows_what_a_page_offers(home: Home, server: Server) -> None:
 def test_what_is_exported_can_be_imported(home: Home, tmp_path: Path) -> None:
     home.config(
         '[[feeds]]\nkey = "rathaus"\nurl = "https://a.example/feed?a=1&b=2"\ntitle = "Rat & Haus <1>"\n'
-        'state = "BY"\ntopic = "ki"\ntags = ["presse", "süd"]\ninterval = "2h"\nlimit = 5\nenabled = false\n'
+        'state = "BY"\ntopic = "ki"\ntags = ["presse", "süd"]\ninterval = "2h"\nlimit = 5\nrank = 10\nenabled = false\n'
         '[[feeds]]\nkey = "secret"\nurl = "https://b.example/feed"\n'
         'headers = { X-Key = { env = "GEHEIM" } }\nallow_private = true\n'
     )
@@ -73,6 +73,7 @@ def test_what_is_exported_can_be_imported(home: Home, tmp_path: Path) -> None:
     assert "2 feeds added" in told
     after = listed(home)
     assert after["rathaus"] == before["rathaus"]
+    assert (after["rathaus"]["rank"], after["secret"]["rank"]) == (10, 50)
     assert not after["secret"]["allow_private"]
     assert "subscribed to already" in imported(home, file.read_bytes())
     assert len(listed(home)) == 2
@@ -124,12 +125,13 @@ def test_C11_settings_that_cannot_be_are_named_and_left_out(home: Home) -> None:
         home,
         outlines(
             f'<outline {space} text="A" xmlUrl="https://a.example/" kommcli:state="XX" kommcli:limit="-5"'
-            ' kommcli:key="../../x" kommcli:interval="2h" kommcli:allow_private="true"/>'
+            ' kommcli:rank="first" kommcli:key="../../x" kommcli:interval="2h" kommcli:allow_private="true"/>'
         ),
     )
-    assert told.count("not imported") == 2
+    assert told.count("not imported") == 3
     (one,) = listed(home).values()
     assert (one["key"], one["state"], one["limit"], one["interval"]) == ("x", None, None, 7200)
+    assert one["rank"] == 50
     assert not one["allow_private"]
 
 

@@ -303,9 +303,18 @@ VIEW = st.fixed_dictionaries(
         "since": TEXTS,
     },
 )
+WATCH = st.fixed_dictionaries(
+    {"terms": st.just("A, B") | st.lists(TEXTS, min_size=1, max_size=3)}, optional={"query": TEXTS}
+)
 FILES = st.fixed_dictionaries(
     {},
     optional={
+        "notify": st.lists(TEXTS),
+        "search": st.fixed_dictionaries(
+            {"synonyms": st.lists(st.lists(TEXTS, min_size=2, unique=True), max_size=2)}
+        ),
+        "stories": st.fixed_dictionaries({"window": st.sampled_from(["1d", "90m", "0s"])}),
+        "watch": st.dictionaries(TEXTS, TEXTS | st.lists(TEXTS, min_size=1) | WATCH, max_size=3),
         "home": st.fixed_dictionaries(
             {"states": st.lists(st.sampled_from(["BY", "hessen", "NRW"])), "places": st.lists(TEXTS)}
         ),
@@ -343,6 +352,10 @@ def test_what_is_shown_is_what_is_read(file: dict[str, Any]) -> None:
         ("views.Meine KI", "views", "Meine KI"),
         ("views.press.since", "views.press", "since"),
         ("views.Meine KI.since", 'views."Meine KI"', "since"),
+        ("watch.vendors", "watch", "vendors"),
+        ("watch.vendors.terms", "watch.vendors", "terms"),
+        ("search.synonyms", "search", "synonyms"),
+        ("stories.window", "stories", "window"),
         ("topics.ki.aliases", "topics.ki", "aliases"),
     ],
 )
@@ -355,7 +368,10 @@ def test_find(path: str, section: str, name: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["", ".", "x", "home", "home.x", "feeds.url", "views", "views.", "topics.ki", "topics.ki.x", "fetch."],
+    [
+        *("", ".", "x", "home", "home.x", "feeds.url", "views", "views.", "topics.ki", "topics.ki.x"),
+        *("fetch.", "watch", "watch.", "watch.ki.x"),
+    ],
 )
 def test_find_nothing(path: str) -> None:
     assert find(path) is None

@@ -128,7 +128,7 @@ def _values(outline: Outline) -> tuple[dict[str, Any], list[str]]:
     dropped = []
     for name, text in given.items():
         value: Any = text
-        if name == "limit":
+        if name in ("limit", "rank"):
             value = int(text) if text.isascii() and text.isdigit() else -1
         elif name == "enabled":
             value = text != "false"

@@ -62,6 +62,7 @@ def as_toml(config: Config) -> dict[str, Any]:
         "limit": config.limit,
         "contact": config.contact,
         "feed_root": _path(config.feed_root),
+        "notify": list(config.notify),
     }
     fetch = {key.name: getattr(config.fetch, key.name) for key in FETCH}
     fetch["max_body"] = _size(config.fetch.max_body)
@@ -69,9 +70,12 @@ def as_toml(config: Config) -> dict[str, Any]:
     return _given(general) | {
         "home": {"states": list(config.home.states), "places": list(config.home.places)},
         "fetch": fetch,
+        "search": {"synonyms": [list(group) for group in config.synonyms]},
+        "stories": {"window": _duration(config.story_window)},
         "digest": _given({key.name: getattr(config.digest, key.name) for key in DIGEST}),
         **mail,
         "views": dict(config.views),
+        "watch": dict(config.watches),
         "places": {"alias": dict(config.place_aliases), "ignore": list(config.place_ignored)},
         "topics": {key: _topic(changes) for key, changes in config.topics.items()},
         "feeds": [_feed(feed) for feed in config.feeds],

@@ -124,8 +124,9 @@ def alternatives(value: Any) -> tuple[str, ...]:
 
 
 def groups(value: Any) -> tuple[tuple[str, ...], ...]:
-    """``[["KI", "Künstliche Intelligenz"]]``: lists of at least two words each."""
-    if not isinstance(value, list) or not all(isinstance(group, list) and len(group) > 1 for group in value):
+    """``[["KI", "Künstliche Intelligenz"]]``: lists of at least two different words each."""
+    lists = isinstance(value, list) and all(isinstance(group, list) for group in value)
+    if not lists or any(len(words(group)) < 2 for group in value):
         raise ValueError(_('lists such as [["KI", "Künstliche Intelligenz"]] are wanted'))
     return tuple(map(words, value))
 

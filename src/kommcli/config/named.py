@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kommcli.config.kinds import query, word
+from kommcli.config.kinds import alternatives, query, word
 from kommcli.config.lines import dotted
 from kommcli.config.problems import Problems, as_table, checked, remedy_of
 from kommcli.config.spec import NAMED, SECTIONS, TOPIC, VIEW, WATCH, Key
@@ -33,11 +33,11 @@ def watches(table: Any, problems: Problems) -> dict[str, str]:
         short = "query" if isinstance(given, str) else "terms" if isinstance(given, list) else ""
         values = checked(WATCH, {short: given} if short else given, ("watch", name), problems)
         terms = " OR ".join(f'"{_plain(term)}"' for term in values["terms"] or ())
-        parts = [f"({part})" for part in (terms, values["query"]) if part]
+        parts = [part for part in (terms, values["query"]) if part]
         if not parts and not problems.found:
             what = _("[watch.{name}] has neither terms nor a query").format(name=clean(name))
             problems.add(("watch", name), what, remedy=_('Write terms = ["…"] or query = "…".'))
-        found[name] = " ".join(parts)
+        found[name] = " ".join(f"({part})" for part in parts) if len(parts) > 1 else "".join(parts)
     return found
 
 
@@ -92,7 +92,8 @@ def _plain(value: str) -> str:
 
 def find(path: str) -> tuple[str, Key] | None:
     """The section, as `edit.set_value` takes it, and the key of a name such as ``limit``,
-    ``fetch.threads``, ``views.press``, ``views.press.since`` or ``places.alias.Quadratestadt``.
+    ``fetch.threads``, ``views.press``, ``views.press.since``, ``watch.vendors`` or
+    ``places.alias.Quadratestadt``.
 
     None if there is no such key. Feeds are none of them: they are changed by `edit.change_feed`.
     """
@@ -101,8 +102,13 @@ def find(path: str) -> tuple[str, Key] | None:
     for key in SECTIONS.get(first, ()) if first != "feeds" else ():
         if key.name == name and (len(middle) == 1 if first in NAMED else not middle):
             return dotted((first, *middle)) if first else "", key
-    for table, parse in (("views", query), ("places.alias", word)):
+    for table, parse in (("views", query), ("watch", _watched), ("places.alias", word)):
         entry = path.removeprefix(f"{table}.")
-        if path.startswith(f"{table}.") and entry and not (table == "views" and "." in entry):
+        if path.startswith(f"{table}.") and entry and not (table in NAMED and "." in entry):
             return table, Key(entry, parse, None, "")
     return None
+
+
+def _watched(value: Any) -> Any:
+    """A watch in short."""
+    return query(value) if isinstance(value, str) else alternatives(value)

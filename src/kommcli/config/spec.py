@@ -36,6 +36,7 @@ from kommcli.config.kinds import (
 )
 from kommcli.config.mailkinds import address, addresses, host, list_id, password, program, way_out
 from kommcli.i18n import LANGUAGES, N_
+from kommcli.model import RANK
 
 
 class Key(NamedTuple):
@@ -100,7 +101,7 @@ FEED = (
     Key(
         "rank",
         number(0, 100, whole=True),
-        50,
+        RANK,
         N_("Of several sources that tell the same story, the one with the lowest rank leads."),
         10,
     ),

@@ -13,7 +13,7 @@ from kommcli.errors import FeedFailure
 from kommcli.text import clean, shorten
 from kommcli.urls import OPML
 
-SETTINGS = ("key", "state", "topic", "tags", "interval", "limit", "pages", "enabled")
+SETTINGS = ("key", "state", "topic", "tags", "interval", "limit", "rank", "pages", "enabled")
 """What is exchanged. Never secrets, and never a private network: a file from elsewhere must not open it."""
 
 MOST = 5_000

@@ -7,7 +7,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from xml.sax.saxutils import quoteattr
 
-from kommcli.model import Feed
+from kommcli.model import RANK, Feed
 from kommcli.text import clean
 from kommcli.urls import OPML, redacted
 
@@ -41,6 +41,7 @@ def _settings(feed: Feed) -> dict[str, str]:
         "tags": ",".join(feed.tags),
         "interval": f"{seconds}s" if seconds else "",
         "limit": str(feed.limit) if feed.limit else "",
+        "rank": str(feed.rank) if feed.rank != RANK else "",
         "pages": feed.pages,
         "enabled": "" if feed.enabled else "false",
     }

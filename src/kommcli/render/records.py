@@ -284,6 +284,7 @@ def feed(one: Feed, state: FeedState, waits: Visit | None = None) -> Record:
         "limit": one.limit or None,
         "state": one.state or None,
         "topic": one.topic or None,
+        "rank": one.rank,
         "tags": list(one.tags),
         "pages": one.pages,
         "allow_private": one.allow_private,

@@ -177,6 +177,7 @@ _FEED = _object(
     limit=_or_null(_COUNT),
     state=_or_null(_STATE),
     topic=_or_null(_TEXT),
+    rank=_said(_COUNT, "of several sources of one story the lowest leads"),
     tags=_list(_TEXT),
     pages={"type": "string", "enum": ["never", "new"]},
     allow_private=_FLAG,
