@@ -111,7 +111,7 @@ def test_X32_a_text_that_differs_at_every_visit_makes_nothing_grow(db: sqlite3.C
     (one,) = articles.select(db, Query())
     articles.mark(db, [one.id], read=True)
     pages = []
-    for visit in range(60):
+    for visit in range(240):
         again = entry(
             1, teaser=f"Called {visit:04} times", body=(Block(BlockType.PARAGRAPH, f"{visit:04} " * 400),)
         )
@@ -120,7 +120,7 @@ def test_X32_a_text_that_differs_at_every_visit_makes_nothing_grow(db: sqlite3.C
 
     (last,) = articles.select(db, Query())
     assert (last.id, last.read, last.first_seen) == (one.id, True, NOW)
-    assert pages[-1] <= pages[5] + 4  # the index merges what it wrote; it does not pile up
+    assert pages[-1] == pages[60]  # the last edits are kept, and the index merges what it wrote
 
 
 @pytest.mark.row("X34")

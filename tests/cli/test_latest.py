@@ -49,11 +49,11 @@ xsdaxms0\t2026-10-15T23:59:59+02:00\talpha\t\t\tsmart-city\t\tu\t\tWas "smart" h
 """
 
 CSV = """\
-id,published,feed,states,places,topics,kind,flags,kicker,title,url,story,also_in,teaser
-d5fc1e1a,2026-10-16T11:00:00+02:00,beta,,,,,u,,Ohne Datum,https://news.example/6,,,Teaser of article 6.
-yqmfqvyb,2026-10-16T08:00:00+02:00,alpha,DE-BB,Potsdam,,,u,Potsdam,Wohni bewährt sich,https://news.example/1,,,Teaser of article 1.
-f5vvm3rk,2026-10-16T00:00:00+02:00,alpha,,,,,u,,'=1+1 und mehr,https://news.example/2,,,"'-2 Grad, sagt sie"
-xsdaxms0,2026-10-15T23:59:59+02:00,alpha,,,smart-city,,u,,"Was ""smart"" heißt, in Zahlen",https://news.example/3,,,Teaser of article 3.
+id,published,feed,states,places,topics,kind,flags,kicker,title,url,teaser,story,also_in
+d5fc1e1a,2026-10-16T11:00:00+02:00,beta,,,,,u,,Ohne Datum,https://news.example/6,Teaser of article 6.,,
+yqmfqvyb,2026-10-16T08:00:00+02:00,alpha,DE-BB,Potsdam,,,u,Potsdam,Wohni bewährt sich,https://news.example/1,Teaser of article 1.,,
+f5vvm3rk,2026-10-16T00:00:00+02:00,alpha,,,,,u,,'=1+1 und mehr,https://news.example/2,"'-2 Grad, sagt sie",,
+xsdaxms0,2026-10-15T23:59:59+02:00,alpha,,,smart-city,,u,,"Was ""smart"" heißt, in Zahlen",https://news.example/3,Teaser of article 3.,,
 """  # noqa: E501
 
 
@@ -384,7 +384,7 @@ def test_no_network_and_no_archive_is_exit_4_and_offers_the_demo(home: Home) -> 
     assert done.returncode == 4
     assert (
         done.stdout
-        == "id,published,feed,states,places,topics,kind,flags,kicker,title,url,story,also_in,teaser\n"
+        == "id,published,feed,states,places,topics,kind,flags,kicker,title,url,teaser,story,also_in\n"
     )
     assert "no feed could be fetched and the archive is empty" in done.stderr
     assert done.stderr.endswith("[net.offline]. See how it looks without a network: kommcli --demo latest\n")

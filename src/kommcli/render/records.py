@@ -334,8 +334,15 @@ def jsonl(found: Iterable[Article]) -> str:
 
 def csv(found: Iterable[Article]) -> str:
     """RFC 4180 with a header. A cell that a spreadsheet would take for a formula gets an apostrophe."""
-    header = [*(name for name, _cell in COLUMNS), "teaser"]
-    return csv_table(header, ([*(cell(one) for _name, cell in COLUMNS), one.teaser] for one in found))
+    at = [name for name, _cell in COLUMNS].index("url") + 1
+    columns = [*COLUMNS[:at], ("teaser", _teaser), *COLUMNS[at:]]
+    return csv_table(
+        [name for name, _cell in columns], ([cell(one) for _n, cell in columns] for one in found)
+    )
+
+
+def _teaser(one: Article) -> str:
+    return one.teaser
 
 
 def csv_table(header: Sequence[str], rows: Iterable[Sequence[str | int]]) -> str:
