@@ -18,7 +18,8 @@ from conftest import Home, make_home, validate
 NO_SOCKETS = (
     "import socket, sys\n"
     "def refuse(*arguments, **options): raise AssertionError('the demo needs no network')\n"
-    "socket.socket = socket.create_connection = socket.getaddrinfo = refuse\n"
+    "class Refused(socket.socket): __init__ = refuse\n"  # a class still, for ssl derives one of it
+    "socket.socket = Refused; socket.create_connection = socket.getaddrinfo = refuse\n"
     "sys.argv = ['kommcli', '--demo', *sys.argv[1:]]\n"
     "from kommcli.__main__ import main\nmain()"
 )
@@ -124,6 +125,40 @@ def test_the_same_story_comes_from_several_feeds(newsroom: dict[str, Any], word:
     found = {one["feed"]["key"] for one in newsroom["articles"] if word in f"{one['kicker']} {one['title']}"}
 
     assert len(found) >= feeds
+
+
+@pytest.mark.parametrize(
+    ("format_", "entry", "named"),
+    [
+        ("markdown", "\n## ", "also in: Amtsblick, Landespressedienst"),
+        ("html", "<article", "also in: Amtsblick, Landespressedienst"),
+        ("atom", "<entry>", ""),
+        ("jsonfeed", '"id": ', ""),
+        ("csv", "\n", "amtsblick,landespresse"),
+    ],
+)
+def test_a_story_is_one_entry_in_every_format(
+    home: Home, newsroom: dict[str, Any], format_: str, entry: str, named: str
+) -> None:
+    stories = {one["story"] or one["id"] for one in newsroom["articles"]}
+    done = demo(home, "latest", "-n", "1000", "-F", format_)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    heads = 2 if format_ == "csv" else 0  # the line break before it, and the one behind
+    assert f"\n{done.stdout}".count(entry) - heads == len(stories) < len(newsroom["articles"])
+    assert done.stdout.count("Bauakten auf Knopfdruck") == 1
+    assert "Potsdamer Bauakten jetzt online einsehbar" not in done.stdout
+    assert named in done.stdout
+
+
+def test_something_is_watched(home: Home, newsroom: dict[str, Any]) -> None:
+    import json
+
+    done = demo(home, "watch", "--peek", "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    found = {one["name"]: len(one["articles"]) for one in json.loads(done.stdout)["watches"]}
+
+    assert found == {"ki-telefon": 3, "dienstleister": 6}
 
 
 def test_every_command_that_reads_works_on_it(home: Home, newsroom: dict[str, Any]) -> None:

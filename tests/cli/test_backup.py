@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from conftest import Home, make_home
+from kommcli.archive import fulltext
 from newsroom import newsroom
+from newswire import WATCHES, ids, newswire
 
 
 @pytest.fixture
@@ -45,6 +47,37 @@ def test_a_backup_is_restored_on_another_machine(full: Home, tmp_path: Path) -> 
     assert other.run("read", "1", "--json").returncode == 0
     for path in (other.path / "archive.db", other.path / "config.toml"):
         assert path.stat().st_mode & 0o777 == 0o600
+
+
+def tables(home: Home) -> dict[str, list[tuple[object, ...]]]:
+    """All rows of all tables of the archive."""
+    with sqlite3.connect(home.path / "archive.db") as db:
+        names = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {name: sorted(db.execute(f"SELECT * FROM {name}").fetchall(), key=repr) for name in names}
+
+
+def test_stories_index_edits_and_watches_come_back(home: Home, tmp_path: Path) -> None:
+    newswire(home)
+    home.config(home.config_text() + WATCHES)
+    assert home.json("watch", "--json")["watches"]
+    blick = home.path / "feeds" / "blick.xml"
+    blick.write_bytes(blick.read_bytes().replace(b"Bauakten auf Zuruf", b"Akten auf Zuruf", 1))
+    assert home.run("fetch", "--all").returncode == 0
+    known = ids(home)
+    home.run("story", "split", known["neu"])
+    before = tables(home)
+    for name in ("search_data", "documents", "traits", "story_keys", "edits", "watches", "rulings"):
+        assert before[name], name
+    file = tmp_path / "kommcli.zip"
+    assert home.run("backup", str(file)).returncode == 0
+    assert home.run("prune", "--keep", "1", "--yes").returncode == 0
+    assert home.run("restore", "--yes", str(file)).returncode == 0
+
+    assert tables(home) == before
+    with sqlite3.connect(home.path / "archive.db") as db:
+        assert fulltext.is_sound(db)
+        assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert not any(one["articles"] for one in home.json("watch", "--json")["watches"])  # listed before
 
 
 def test_what_is_replaced_is_kept_aside(full: Home, tmp_path: Path) -> None:

@@ -146,7 +146,8 @@ def test_show_is_toml_that_says_the_same_when_it_is_read_again(home: Home, tmp_p
 )
 def test_get_prints_the_value_alone(home: Home, key: str, value: str) -> None:
     home.config(
-        '[fetch]\nthreads = 7\n[watch]\nvendors = ["Illerquell", "Sprechwerk"]\n[watch.south]\nquery = "state:by"\n'
+        '[fetch]\nthreads = 7\n[watch]\nvendors = ["Illerquell", "Sprechwerk"]\n'
+        '[watch.south]\nquery = "state:by"\n'
     )
     assert home.run("config", "get", key).stdout == f"{value}\n"
 

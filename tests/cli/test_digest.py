@@ -146,6 +146,47 @@ def test_no_line_of_the_demo_is_longer_than_78(demo: Home) -> None:
         assert [line for line in text.split("\n") if len(line) > 78 and "https://" not in line] == []
 
 
+# ------------------------------------------------------------------------------------------ stories
+
+BUILDING_FILES = {
+    "Bauakten auf Knopfdruck",
+    "Potsdamer Bauakten jetzt online einsehbar",
+    "Potsdam öffnet sein Bauaktenarchiv im Internet",
+}
+
+
+def tellings(home: Home, *arguments: str) -> dict[str, tuple[str, list[str]]]:
+    """Who tells of the building files in an issue: by title the source and the others that do."""
+    found = home.json("--demo", "digest", "--week", "42", "--json", *arguments)
+    items = [one for section in found["sections"] for one in section["items"]]
+    return {one["title"]: (one["source"], one["also_in"]) for one in items if one["title"] in BUILDING_FILES}
+
+
+def test_a_story_is_told_once_and_names_the_others(demo: Home, tmp_path: Path) -> None:
+    told = {"Bauakten auf Knopfdruck": ("Kommunal Digital", ["Amtsblick", "Landespressedienst"])}
+    assert tellings(demo) == told
+
+    named = "auch bei: Amtsblick, Landespressedienst"
+    for format_ in ("text", "markdown", "html", "eml"):
+        done = demo.run("--demo", "digest", "--week", "42", "-F", format_)
+        text = message_from_bytes(done.stdout.encode(), policy=default) if format_ == "eml" else None
+        shown = text.get_body(("plain",)).get_content() if text else done.stdout  # type: ignore[union-attr]
+        assert shown.count(named) == 1
+        assert "Potsdamer Bauakten jetzt online einsehbar" not in shown
+
+    draft = tmp_path / "woche.md"
+    assert demo.run("--demo", "digest", "draft", str(draft), "--week", "42").returncode == 0
+    assert named in demo.run("--demo", "digest", "--from", str(draft)).stdout
+
+
+def test_the_best_source_among_those_asked_for_tells_the_story(demo: Home) -> None:
+    title = "Potsdam öffnet sein Bauaktenarchiv im Internet"
+
+    assert tellings(demo, "--feed", "amtsblick,landespresse") == {
+        title: ("Amtsblick", ["Kommunal Digital", "Landespressedienst"])
+    }
+
+
 # -------------------------------------------------------------------------------------------- forms
 
 

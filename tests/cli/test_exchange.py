@@ -58,7 +58,8 @@ def test_discover_shows_what_a_page_offers(home: Home, server: Server) -> None:
 def test_what_is_exported_can_be_imported(home: Home, tmp_path: Path) -> None:
     home.config(
         '[[feeds]]\nkey = "rathaus"\nurl = "https://a.example/feed?a=1&b=2"\ntitle = "Rat & Haus <1>"\n'
-        'state = "BY"\ntopic = "ki"\ntags = ["presse", "süd"]\ninterval = "2h"\nlimit = 5\nrank = 10\nenabled = false\n'
+        'state = "BY"\ntopic = "ki"\ntags = ["presse", "süd"]\ninterval = "2h"\nlimit = 5\nrank = 10\n'
+        "enabled = false\n"
         '[[feeds]]\nkey = "secret"\nurl = "https://b.example/feed"\n'
         'headers = { X-Key = { env = "GEHEIM" } }\nallow_private = true\n'
     )

@@ -7,7 +7,9 @@ import sqlite3
 import pytest
 
 from conftest import Home, item, rss
+from kommcli.archive import fulltext
 from loopback import Server
+from newswire import ids, newswire
 
 
 def news(count: int, key: str = "a") -> bytes:
@@ -85,6 +87,35 @@ def test_what_goes_goes_wholly_and_what_the_feed_still_shows_stays_away(
     with sqlite3.connect(archive.path / "archive.db") as db:
         ids = "SELECT count(*) FROM removed WHERE feed = (SELECT id FROM feeds WHERE key = 'a')"
         assert db.execute(ids).fetchone() == (0,)
+
+
+def test_index_stories_and_what_is_compared_go_with_an_article(home: Home) -> None:
+    newswire(home)
+    known = ids(home)
+    assert {one["id"] for one in home.json("story", "show", known["neu"], "--json")["articles"]} == {
+        known[name] for name in ("erste", "kopie", "neu")
+    }
+    assert home.run("prune", "--feed", "blick", "--yes").returncode == 0
+
+    with sqlite3.connect(home.path / "archive.db") as db:
+        assert fulltext.is_sound(db)
+        assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+        for table, column in (("documents", "article"), ("untold", "article"), ("links", "article")):
+            query = f"SELECT count(*) FROM {table} WHERE {column} NOT IN (SELECT id FROM articles)"
+            assert db.execute(query).fetchone() == (0,)
+        compared = "SELECT document FROM traits ORDER BY document"
+        assert (
+            db.execute(compared).fetchall() == db.execute("SELECT id FROM documents ORDER BY id").fetchall()
+        )
+        keys = "SELECT count(*) FROM story_keys WHERE document NOT IN (SELECT document FROM traits)"
+        assert db.execute(keys).fetchone() == (0,)
+    assert home.json("search", "Platt", "--json")["articles"] == []
+    (potsdam,) = home.json("latest", "--offline", "place:Potsdam", "--json")["articles"]
+    assert {potsdam["id"], *(one["id"] for one in potsdam["also_in"])} == {known["kopie"], known["neu"]}
+
+    assert home.run("prune", "--feed", "echo", "--yes").returncode == 0
+    (alone,) = home.json("latest", "--offline", "place:Potsdam", "--json")["articles"]
+    assert (alone["id"], alone["also_in"], alone["story"]) == (known["neu"], [], None)
 
 
 def test_starred_articles_stay(archive: Home) -> None:

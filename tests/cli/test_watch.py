@@ -118,7 +118,7 @@ def test_the_json_obeys_the_schema_that_the_program_prints(archive: Home) -> Non
 
     jsonschema.Draft202012Validator(schema).validate(value)
     assert (value["schema"], value["errors"]) == ("kommcli/watch/1", [])
-    assert [one["query"] for one in value["watches"]] == ['("Wohni")', "(ort:Trier)"]
+    assert [one["query"] for one in value["watches"]] == ['"Wohni"', "ort:Trier"]
 
 
 def test_one_hit_a_line_with_the_name_of_its_watch(archive: Home) -> None:
