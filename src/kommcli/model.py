@@ -419,7 +419,7 @@ class Visit:
     last_ok: datetime | None = None
     reason: str = ""
     until: datetime | None = None
-    """When a skipped feed is asked again."""
+    """From when on a fetch asks a skipped or failed feed by itself; None: it does not."""
     warnings: tuple[str, ...] = ()
     moved_to: str = ""
     adopted: bool = False

@@ -123,6 +123,7 @@ def page_error(feed: str, url: str, failure: Failed, last_ok: datetime | None = 
         "since": None,
         "failures": 1,
         "last_ok": _iso(last_ok),
+        "next_try": None,
     }
 
 
@@ -192,6 +193,7 @@ def error(visit: Visit) -> Record:
         "since": _iso(visit.since),
         "failures": visit.failures,
         "last_ok": _iso(visit.last_ok),
+        "next_try": _iso(visit.until),
     }
 
 
@@ -209,6 +211,7 @@ def fetched(report: Report, now: datetime) -> Record:
         "stopped": report.stopped,
         "feeds": [_visit(visit) for visit in report.visits],
         "pages": [_page(visit) for visit in report.pages],
+        "errors": errors(report),
     }
 
 
