@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 @pytest.mark.parametrize(
     ("scenario", "times"),
-    [("fetch", 80), ("marks", 60), ("migration", 60), ("prune", 60), ("restore", 40)],
+    [("fetch", 80), ("marks", 60), ("migration", 60), ("prune", 60), ("restore", 40), ("stories", 24)],
 )
 @pytest.mark.row("S1", "H19", "S9")
 def test_whatever_is_killed_leaves_a_sound_archive(scenario: str, times: int) -> None:
