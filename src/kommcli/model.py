@@ -423,7 +423,7 @@ class Visit:
     last_ok: datetime | None = None
     reason: str = ""
     until: datetime | None = None
-    """When a feed that was skipped or failed is asked again; None where only the user's word makes it so."""
+    """From when on a fetch asks a skipped or failed feed by itself; None: it does not."""
     warnings: tuple[str, ...] = ()
     moved_to: str = ""
     adopted: bool = False

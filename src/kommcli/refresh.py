@@ -100,6 +100,13 @@ def plan(
     return Plan(tuple(asked), tuple(skipped))
 
 
+def next_tries(feeds: Iterable[Feed], states: Mapping[str, FeedState], now: datetime) -> dict[str, datetime]:
+    """From when on a fetch asks ``feeds`` by itself, by key; without those that it leaves to their user."""
+    asked = plan(feeds, states, now)
+    waiting = {visit.feed.key: visit.until for visit in asked.skipped if visit.until}
+    return dict.fromkeys((feed.key for feed in asked.due), now) | waiting
+
+
 def _where(feed: Feed, state: FeedState | None) -> Feed:
     """The feed with the address to ask: an adopted one, but after it failed, in turn, the configured one."""
     if state is None or state.url != feed.url or state.moved_on is None or state.failures % 2:
@@ -146,7 +153,7 @@ class Refresh:
         self._results: deque[tuple[Feed, Result | Exception]] = deque()
         self._took: dict[str, float] = {}
         self._wakes: queue.SimpleQueue[None] = queue.SimpleQueue()
-        self._window = window
+        self._now, self._window = now, window
         self._watcher = watcher
         self._stopped = False
         self._bug: Exception | None = None
@@ -179,19 +186,7 @@ class Refresh:
         if self._bug:
             raise self._bug
         done = [visits[feed.key] for feed in self._plan.due if feed.key in visits]
-        return Report((*self._asked_again(done), *self._plan.skipped), stopped)
-
-    def _asked_again(self, done: Sequence[Visit]) -> Iterator[Visit]:
-        """The visits, those that failed with when their feed is due again: known only when all are done."""
-        failed = any(visit.outcome is Outcome.FAILED for visit in done)
-        states = feed_table.states(self._db) if failed else {}
-        offline = nobody_reached(states.values())
-        for visit in done:
-            if visit.outcome is not Outcome.FAILED:
-                yield visit
-                continue
-            when = due(visit.feed, states.get(visit.feed.key), self._now, offline=offline)
-            yield replace(visit, until=when.until if isinstance(when, Skip) else self._now)
+        return Report((*self._with_next_try(done), *self._plan.skipped), stopped)
 
     def stop(self) -> None:
         """Hand out no more feeds and end `run` after what has arrived."""
@@ -276,6 +271,14 @@ class Refresh:
                         visits.append(Visit(feed, Outcome.FAILED))
                 self._tell()
         return visits
+
+    def _with_next_try(self, visits: Sequence[Visit]) -> Iterator[Visit]:
+        """``visits``, the failed ones with their next try, which depends on what became of all feeds."""
+        failed = [visit.feed for visit in visits if visit.outcome is Outcome.FAILED]
+        tries = next_tries(failed, feed_table.states(self._db), self._now) if failed else {}
+        for visit in visits:
+            failure = visit.outcome is Outcome.FAILED
+            yield replace(visit, until=tries.get(visit.feed.key)) if failure else visit
 
     def _tell(self) -> None:
         """Sort what is new into stories; where nothing is, nothing that knows how is imported."""

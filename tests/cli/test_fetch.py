@@ -9,6 +9,9 @@ import sqlite3
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -199,32 +202,6 @@ def test_H6_a_feed_that_wants_to_be_left_alone_is(home: Home, server: Server) ->
     assert later.returncode == 4
 
 
-@pytest.mark.row("H5", "H6")
-def test_an_error_says_when_the_feed_is_asked_again(home: Home, server: Server) -> None:
-    server.reply("/busy", b"", status=503, headers={"Retry-After": "7200"})
-    server.reply("/gone", b"", status=410)
-    server.reply("/bad", b"", status=500)
-    urls = {key: server.url(f"/{key}") for key in ("busy", "gone", "bad")}
-    home.feeds(urls | {"away": f"http://127.0.0.1:{free_port()}/"})
-    first = {one["key"]: one["until"] for one in home.json("fetch", "--json", status=4)["feeds"]}
-    assert first == {
-        "busy": "2026-10-16T13:00:00+02:00",
-        "gone": None,  # only the user's word
-        "bad": "2026-10-16T11:00:00+02:00",  # by the next fetch
-        "away": "2026-10-16T11:00:00+02:00",
-    }
-    later = {"KOMMCLI_NOW": "2026-10-16T11:40:00+02:00"}  # the second failure in a row: back-off
-    done = home.run("latest", "--refresh", "--json", env=later)
-    errors = {one["feed"]: one for one in json.loads(done.stdout)["errors"]}
-    assert set(errors) == {"bad", "away"}
-    for one in errors.values():
-        assert (one["failures"], one["retryable"]) == (2, True)
-        assert "2026-10-16T11:51" < one["next_try"] <= "2026-10-16T11:55:00+02:00"
-    server.requests.clear()
-    home.run("fetch", env={"KOMMCLI_NOW": errors["bad"]["next_try"]})
-    assert "/bad" in [request.path for request in server.requests]
-
-
 def test_an_interval_is_kept_unless_asked_for(home: Home, server: Server) -> None:
     server.reply("/a", feed(1))
     path = home.feeds({"a": server.url("/a")})
@@ -277,6 +254,77 @@ def test_H4_H5_failures_leave_the_archive_as_it_was(home: Home, server: Server) 
     assert home.run("fetch", "a").returncode == 0
     assert server.requests[-1].headers["if-none-match"] == '"1"'
     assert home.json("feeds", "list", "--json")["feeds"][0]["failures"] == 0
+
+
+# ------------------------------------------------------------------------------------ the next try
+
+
+def at(home: Home, moment: datetime) -> Home:
+    """The same home when it is ``moment``."""
+    return replace(home, env=home.env | {"KOMMCLI_NOW": moment.isoformat()})
+
+
+def troubled(home: Home, server: Server) -> dict[str, Any]:
+    """The last errors, by feed, of three fetches of feeds that fail for different reasons."""
+    server.reply("/well", feed(1))
+    server.reply("/late", b"", status=503, headers={"Retry-After": "600"})
+    server.reply("/gone", b"", status=410)
+    home.feeds({name: server.url(f"/{name}") for name in ("well", "bad", "late", "gone")})
+    errors: dict[str, Any] = {}
+    for _time in range(3):
+        found = home.json("fetch", "--all", "--json", status=3)
+        errors |= {one["feed"]: one for one in found["errors"]}
+        assert {one["feed"] for one in found["errors"]} == {
+            one["key"] for one in found["feeds"] if one["outcome"] == "failed"
+        }
+    return errors
+
+
+@pytest.mark.row("H5", "H6")
+def test_H6_an_error_tells_when_its_feed_is_asked_again(home: Home, server: Server) -> None:
+    errors = troubled(home, server)
+    now = datetime.fromisoformat(home.env["KOMMCLI_NOW"])
+
+    assert errors["gone"]["next_try"] is None  # only its user asks again
+    assert errors["late"]["next_try"] == (now + timedelta(minutes=10)).isoformat()
+    wait = datetime.fromisoformat(errors["bad"]["next_try"]) - now
+    assert timedelta(minutes=15) < wait <= timedelta(minutes=30)  # the back-off after the third failure
+
+
+def test_a_feed_is_asked_at_its_next_try_and_not_before(home: Home, server: Server) -> None:
+    errors = troubled(home, server)
+    for key in ("late", "bad"):
+        moment = datetime.fromisoformat(errors[key]["next_try"])
+        server.requests.clear()
+        early = json.loads(at(home, moment - timedelta(seconds=1)).run("fetch", "--json").stdout)
+        (skipped,) = (one for one in early["feeds"] if one["key"] == key)
+        assert (skipped["outcome"], skipped["until"]) == ("skipped", errors[key]["next_try"])
+        assert f"/{key}" not in [request.path for request in server.requests]
+        at(home, moment).run("fetch")
+        assert f"/{key}" in [request.path for request in server.requests]
+
+
+def test_a_single_failure_says_nothing_yet(home: Home, server: Server) -> None:
+    home.feeds({"bad": server.url("/bad")})
+    found = home.json("fetch", "--json", status=4)
+    assert [one["next_try"] for one in found["errors"]] == [found["generated"]]
+    assert [one["until"] for one in found["feeds"]] == [found["generated"]]
+
+
+def test_a_list_and_a_check_tell_the_next_try_too(home: Home, server: Server) -> None:
+    troubled(home, server)
+    listed = home.json("latest", "--refresh", "--json")["errors"]
+    tries = {one["feed"]: one["next_try"] for one in listed}
+    checked = home.json("feeds", "check", "--json", status=3)
+    told = {one["feed"]: one for one in checked["errors"]}
+    shown = {one["key"]: one for one in home.json("feeds", "list", "--json")["feeds"]}
+
+    assert tries
+    assert set(told) == {"bad", "late", "gone"}
+    for key, one in told.items():
+        assert one["next_try"] == shown[key]["next_try"]
+        assert (one["failures"], one["since"]) == (shown[key]["failures"], shown[key]["failing_since"])
+    assert all(shown[key]["next_try"] == moment for key, moment in tries.items())
 
 
 def test_ok_partial(home: Home, server: Server) -> None:

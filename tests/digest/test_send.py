@@ -682,6 +682,52 @@ def test_the_doctor_knows_a_program_that_is_not_there(fetched: Home, tmp_path: P
     assert "`sendmail`" in found["findings"][0]["remedy"]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
+def test_the_doctor_knows_a_program_that_cannot_be_run(fetched: Home, tmp_path: Path) -> None:
+    program = tmp_path / "sendmail"
+    program.write_text("#!/bin/sh\nexit 0\n")
+    home = configured(fetched.copy(tmp_path / "home"), f'sendmail = "{program}"')
+    program.chmod(0o600)
+    assert looked(home, "mail", status=7)["findings"][0]["code"] == "mail.program"
+    program.chmod(0o700)
+    assert looked(home, "mail")["ok"]
+
+
+def test_the_doctor_asks_nobody_where_no_way_to_send_is_configured(fetched: Home, tmp_path: Path) -> None:
+    home = configured(fetched.copy(tmp_path))
+    assert (looked(home, "mail")["findings"], looked(home, "mail")["summary"]) == ([], "not configured")
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+@pytest.mark.parametrize("certificate", ["expired", "wrong host"])
+def test_the_doctor_knows_a_bad_certificate(
+    fetched: Home,
+    tmp_path: Path,
+    make_post_office: Offices,
+    authority: Authority,
+    security: str,
+    certificate: str,
+) -> None:
+    office = make_post_office(security, certificate)
+    home = configured(
+        fetched.copy(tmp_path), f'host = "localhost"\nport = {office.port}\nsecurity = "{security}"\n'
+    )
+    found = looked(replace(home, env=home.env | {"SSL_CERT_FILE": authority.ca_file}), "mail", status=7)
+    assert [(one["severity"], one["code"]) for one in found["findings"]] == [("error", "mail.tls")]
+    assert "`security`" in found["findings"][0]["remedy"]
+
+
+def test_the_doctor_does_not_wait_for_a_server_that_hangs(fetched: Home, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # connects, and never says a word
+        port = silent.getsockname()[1]
+        lines = f'host = "127.0.0.1"\nport = {port}\nsecurity = "none"\ntimeout = 600\n'
+        began = time.monotonic()
+        found = looked(configured(fetched.copy(tmp_path), lines), "mail")
+    assert [(one["severity"], one["code"]) for one in found["findings"]] == [("warning", "mail.connect")]
+    assert "no answer within the time limit" in found["findings"][0]["what"]
+    assert time.monotonic() - began < 60
+
+
 def test_the_doctor_knows_mails_that_need_somebody(sender: Home, office: PostOffice) -> None:
     office.answer(ALL[0], "550 no such person")
     office.content("drop")

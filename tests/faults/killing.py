@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import sys
@@ -16,7 +17,7 @@ import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 
 class Scenario(Protocol):
@@ -24,8 +25,9 @@ class Scenario(Protocol):
 
     path: Path
 
-    def prepare(self) -> None:
-        """Make the archive ready for the next child."""
+    def prepare(self) -> object:
+        """Make the archive ready for the next child; gives what kind of work that will have, where there are
+        several of different length."""
 
     def work(self, said: int) -> None:
         """In the child: do it; what is acknowledged to the user is written to the descriptor ``said``."""
@@ -38,63 +40,79 @@ class Scenario(Protocol):
 
 
 def kill_and_look(scenario: Scenario, times: int, rng: random.Random) -> dict[str, int]:
-    """Kill ``times`` children of ``scenario``; how many were killed, and how many were faster."""
-    steps, seconds = _measure(scenario)
-    killed = 0
-    for _time in range(times):
-        scenario.prepare()
-        if rng.random() < 0.5:
-            status, said = _child(scenario, dies_at=rng.randint(1, steps))
+    """Try to kill ``times`` children of ``scenario``; how many were killed, and how many were faster.
+
+    The first child of each kind of work is measured. One that is done before its time was killed too late,
+    as happens where the machine was busy when it was measured: later ones of its kind get no more time.
+    """
+    lengths: dict[object, _End] = {}
+    killed = finished = 0
+    while killed + finished < times:
+        kind = scenario.prepare()
+        if kind not in lengths:
+            end = lengths[kind] = _child(scenario)
+            assert end.status == 0, f"the child ended with {end.status}"
+        elif rng.random() < 0.5:
+            end = _child(scenario, dies_at=rng.randint(1, lengths[kind].steps))
         else:
-            status, said = _child(scenario, dies_after=rng.uniform(0, seconds))
-        killed += status == -signal.SIGKILL
-        assert status in (0, -signal.SIGKILL), f"the child ended with {status}"
+            end = _child(scenario, dies_after=rng.uniform(0, lengths[kind].seconds))
+        if end.status == -signal.SIGKILL:
+            killed += 1
+        else:
+            assert end.status == 0, f"the child ended with {end.status}"
+            finished += end is not lengths[kind]
+            lengths[kind] = min(end, lengths[kind], key=lambda one: one.seconds)
         _sound(scenario.path)
-        scenario.check(said)
+        scenario.check(end.said)
     in_a_child(scenario.finish)
     _sound(scenario.path)
-    return {"killed": killed, "finished": times - killed, "steps": steps}
+    return {
+        "killed": killed,
+        "finished": finished,
+        "steps": max((one.steps for one in lengths.values()), default=0),
+    }
 
 
-def _measure(scenario: Scenario) -> tuple[int, float]:
-    """The steps and seconds of a child that nobody kills."""
-    scenario.prepare()
+class _End(NamedTuple):
+    """How a child ended: its exit status (negative: the signal), what it said, and how many steps and seconds
+    it took; no steps where it was killed."""
+
+    status: int
+    said: str
+    steps: int
+    seconds: float
+
+
+def _child(scenario: Scenario, *, dies_at: int = 0, dies_after: float = 0.0) -> _End:
+    """A child that works, before step ``dies_at`` or after ``dies_after`` seconds killed, or not at all."""
     began = time.monotonic()
-    status, said = _child(scenario, counts=True)
-    seconds = time.monotonic() - began
-    assert status == 0
-    said, _mark, count = said.rpartition("steps ")
-    scenario.check(said)
-    return int(count), seconds
-
-
-def _child(
-    scenario: Scenario, *, dies_at: int = 0, dies_after: float = 0.0, counts: bool = False
-) -> tuple[int, str]:
-    """The exit status of a child (negative: the signal that ended it) and what it said."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reading)
-        _forked(scenario, writing, dies_at, counts)
+        _forked(scenario, writing, dies_at)
     os.close(writing)
     if dies_after:
         time.sleep(dies_after)
         os.kill(child, signal.SIGKILL)
-    said = b""
+    heard = b""
     while more := os.read(reading, 65_536):
-        said += more
+        heard += more
     os.close(reading)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), said.decode()
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    said, _mark, steps = heard.decode().partition(_STEPS)
+    return _End(status, said, int(steps or 0), time.monotonic() - began)
 
 
-def _forked(scenario: Scenario, said: int, dies_at: int, counts: bool) -> None:
+_STEPS = "steps "
+
+
+def _forked(scenario: Scenario, said: int, dies_at: int) -> None:
     status = 1
     try:
         steps = _count_steps(dies_at)
         scenario.work(said)
-        if counts:
-            os.write(said, b"steps %d" % steps[0])
+        os.write(said, f"{_STEPS}{steps[0]}".encode())
         status = 0
     except BaseException:
         traceback.print_exc()
@@ -144,3 +162,10 @@ def _sound(path: Path) -> None:
         assert db.execute("PRAGMA foreign_key_check").fetchall() == []
     finally:
         db.close()
+
+
+def replaced(path: Path, template: Path) -> None:
+    """Put ``template`` in place of the archive at ``path`` and its journal."""
+    for rest in path.parent.glob(f"{path.name}*"):
+        rest.unlink()
+    shutil.copy(template, path)

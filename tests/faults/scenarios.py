@@ -18,7 +18,7 @@ from kommcli.conditions import Query
 from kommcli.model import Block, BlockType, Entry, Feed, FeedState, Fetched, NewArticle, ParsedFeed
 from kommcli.refresh import Refresh, plan
 
-from .killing import Scenario, in_a_child
+from .killing import Scenario, in_a_child, replaced
 from .telling import Telling
 
 NOW = datetime(2026, 10, 16, 9, tzinfo=UTC)
@@ -34,7 +34,7 @@ class Fetching:
         self.path, self._rng, self._version = path, rng, 0
         self._marked: dict[str, str] = {}
 
-    def prepare(self) -> None:
+    def prepare(self) -> str:
         """The next edition; and a reader reads and stars something."""
         self._version += 1
         with closing(open_for_writing(self.path)) as db:
@@ -44,6 +44,7 @@ class Fetching:
                 with transaction(db):
                     articles.mark(db, [ref], **{state: True})
                 self._marked[f"{state} {ref}"] = ref
+        return "edits" if known else "first"
 
     def work(self, said: int) -> None:
         """Fetch the edition."""
@@ -118,7 +119,7 @@ class Marking:
 
     def prepare(self) -> None:
         """An archive of 84 unread articles, and an order to read 30 of them in."""
-        _copy(self._unread, self.path)
+        replaced(self.path, self._unread)
         self._rng.shuffle(self._order)
 
     def work(self, said: int) -> None:
@@ -144,13 +145,6 @@ class Marking:
         """Nothing is left to do."""
 
 
-def _copy(template: Path, path: Path) -> None:
-    """Put ``template`` in place of ``path`` and its journal."""
-    for rest in path.parent.glob(f"{path.name}*"):
-        rest.unlink()
-    shutil.copy(template, path)
-
-
 class Migrating:
     """An archive of each older kommcli that is brought to today's schema."""
 
@@ -163,10 +157,11 @@ class Migrating:
                 db.executescript(dump.read_text("utf-8"))
                 self._old[db.execute("PRAGMA user_version").fetchone()[0]] = old
 
-    def prepare(self) -> None:
+    def prepare(self) -> int:
         """An old archive again."""
         self._from = self._rng.choice([*self._old])
-        _copy(self._old[self._from], self.path)
+        replaced(self.path, self._old[self._from])
+        return self._from
 
     def work(self, said: int) -> None:
         """What the first command of a new kommcli does."""
@@ -216,7 +211,7 @@ class Pruning:
 
     def prepare(self) -> None:
         """All articles again."""
-        _copy(self._full, self.path)
+        replaced(self.path, self._full)
 
     def work(self, said: int) -> None:
         """Let all go that may."""
@@ -258,7 +253,7 @@ class Restoring:
         fetching = Fetching(path, rng)
         fetching.prepare()
         in_a_child(lambda: fetching.work(0))
-        _copy(path, self._other)
+        replaced(self._other, path)
         with closing(open_for_writing(path)) as db, transaction(db):
             articles.mark(db, articles.ids(db, Query(limit=0)), starred=True)
         self._config.write_text("limit = 7\n")
@@ -279,7 +274,7 @@ class Restoring:
         for rest in self.path.parent.glob("*"):
             if rest not in (self._backup, self._other):
                 shutil.rmtree(rest) if rest.is_dir() else rest.unlink()
-        _copy(self._other, self.path)
+        replaced(self.path, self._other)
         self._config.write_text("limit = 3\n")
 
     def work(self, said: int) -> None:

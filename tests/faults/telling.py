@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -13,6 +12,8 @@ from kommcli.archive import fulltext
 from kommcli.archive.database import open_for_reading, open_for_writing, transaction
 from kommcli.model import Place
 from kommcli.telling import tell
+
+from .killing import replaced
 
 TOWNS = [
     Place(name, "municipality", ags, (state,))
@@ -54,9 +55,7 @@ class Telling:
 
     def prepare(self) -> None:
         """All wait again."""
-        for rest in self.path.parent.glob(f"{self.path.name}*"):
-            rest.unlink()
-        shutil.copy(self._waiting, self.path)
+        replaced(self.path, self._waiting)
 
     def work(self, said: int) -> None:
         """Sort them."""

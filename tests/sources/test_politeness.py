@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
 
@@ -272,6 +273,42 @@ def test_what_holds_a_feed_back(known: FeedState, expected: Due | Skip) -> None:
     assert due(feed, known, NOW, named=True) == Due()
     forced = due(feed, known, NOW, force=True)
     assert forced == (Skip("gone") if expected == Skip("gone") else Due())
+
+
+def test_the_longest_wish_counts_even_beyond_retry_after() -> None:
+    known = state(last_try=NOW, failures=5, code="http.status", not_before=NOW + timedelta(minutes=1))
+    assert due(FEED, known, NOW) == Skip("backoff", NOW + back_off("a", 5))
+    assert due(FEED, known, NOW, force=True) == Skip("retry_after", NOW + timedelta(minutes=1))
+    gone = replace(known, code="http.gone")
+    assert due(FEED, gone, NOW) == Skip("gone")
+    assert due(FEED, gone, NOW, named=True) == Skip("retry_after", NOW + timedelta(minutes=1))
+
+
+waits = st.timedeltas(timedelta(0), timedelta(hours=24)).map(lambda wait: NOW + wait)
+
+
+@given(
+    st.timedeltas(timedelta(0), timedelta(hours=48)),
+    st.integers(0, 12),
+    st.sampled_from(["http.status", "http.rate_limited", "net.dns", "feed.file"]),
+    st.none() | waits,
+    st.none() | waits,
+)
+def test_a_feed_is_asked_when_what_held_it_back_is_over(
+    ago: timedelta, failures: int, code: str, not_before: datetime | None, fresh_until: datetime | None
+) -> None:
+    known = state(
+        last_try=NOW - ago,
+        failures=failures,
+        code=code if failures else "",
+        not_before=not_before,
+        fresh_until=fresh_until,
+    )
+    held = due(FEED, known, NOW)
+    if isinstance(held, Skip):
+        assert held.until is not None
+        assert due(FEED, known, held.until) == Due()
+        assert isinstance(due(FEED, known, held.until - timedelta(microseconds=1)), Skip)
 
 
 def test_files_are_read_whenever_asked() -> None:

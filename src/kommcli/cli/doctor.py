@@ -167,7 +167,9 @@ def _mail(session: Session) -> Outcome:
     from kommcli import health
     from kommcli.cli import posting
 
-    if session.config.mail is None:
+    mail = session.config.mail
+    # Who only writes mails to files needs no way to send.
+    if mail is None or not (mail.host or mail.sendmail):
         return [], _("not configured")
     settings = posting.settings_of(session)
     patient = replace(settings, timeout=min(settings.timeout, MAIL_PATIENCE))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -177,6 +178,7 @@ def check(
 
     from kommcli.archive import feeds as feed_table
     from kommcli.cli.fetching import named_feeds, tools
+    from kommcli.refresh import next_tries
     from kommcli.render import checks, records
 
     session = session_of(context)
@@ -184,8 +186,10 @@ def check(
     wanted = named_feeds(session, feeds)
     with session.reading() as db:
         states = feed_table.states(db) if db else {}
+    tries = next_tries(wanted, states, session.now)
     with tools(session) as (sources, parser), ThreadPoolExecutor(session.config.fetch.threads) as pool:
-        found = list(pool.map(lambda feed: _checked(feed, states.get(feed.key), sources, parser), wanted))
+        asking = pool.map(lambda feed: _checked(feed, states.get(feed.key), sources, parser), wanted)
+        found = [replace(one, next_try=tries.get(one.feed.key)) for one in asking]
     match chosen:
         case Format.JSON:
             output.write(records.to_json(checks.record(found, session.now)), out)

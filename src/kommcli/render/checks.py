@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from kommcli import dates
-from kommcli.model import Failed, Feed, FeedState
-from kommcli.render.records import Record, message
+from kommcli.model import Failed, Feed, FeedState, Outcome, Visit
+from kommcli.render.records import Record, error, message
 from kommcli.urls import redacted
 
 
@@ -27,15 +27,32 @@ class Check:
     warnings: tuple[str, ...] = ()
     moved_to: str = ""
     failure: Failed | None = None
+    next_try: datetime | None = None
+    """From when on a fetch asks it by itself."""
 
 
-def record(found: Iterable[Check], now: datetime) -> Record:
+def record(found: Sequence[Check], now: datetime) -> Record:
     """Schema ``kommcli/check/1``."""
     return {
         "schema": "kommcli/check/1",
         "generated": dates.iso(now),
         "feeds": [_one(check) for check in found],
+        "errors": [error(_visit(check)) for check in found if check.failure],
     }
+
+
+def _visit(check: Check) -> Visit:
+    """The failure of a check, in the words of the fetches before."""
+    before = check.state or FeedState(check.feed.key)
+    return Visit(
+        check.feed,
+        Outcome.FAILED,
+        failure=check.failure,
+        since=before.failing_since,
+        failures=before.failures,
+        last_ok=before.last_ok,
+        until=check.next_try,
+    )
 
 
 def _one(check: Check) -> Record:

@@ -211,6 +211,7 @@ def fetched(report: Report, now: datetime) -> Record:
         "stopped": report.stopped,
         "feeds": [_visit(visit) for visit in report.visits],
         "pages": [_page(visit) for visit in report.pages],
+        "errors": errors(report),
     }
 
 

@@ -117,9 +117,7 @@ _ERROR = _object(
     since=_said(_or_null(_TIME), "when the feed began to fail"),
     failures=_said(_COUNT, "in a row"),
     last_ok=_or_null(_TIME),
-    next_try=_said(
-        _or_null(_TIME), "before then no fetch asks the feed by itself; null: only when it is named"
-    ),
+    next_try=_said(_or_null(_TIME), "from then on a fetch asks again by itself; null: only its user does"),
 )
 
 _REASON_TO_SKIP: Schema = {
@@ -139,7 +137,7 @@ _VISIT = _object(
         _or_null(_REASON_TO_SKIP),
         "why it was skipped",
     ),
-    until=_said(_or_null(_TIME), "when a feed that was skipped or failed is asked again"),
+    until=_said(_or_null(_TIME), "from then on a fetch asks a skipped or failed feed by itself"),
     since=_or_null(_TIME),
     failures=_COUNT,
     warnings=_list(_TEXT),
@@ -393,8 +391,13 @@ SCHEMAS: dict[str, Schema] = {
         stopped=_FLAG,
         feeds=_list(_VISIT),
         pages=_said(_list(_PAGE), "of articles that were fetched in this run"),
+        errors=_said(_list(_ERROR), "the feeds that failed"),
     ),
-    "check": _document("check", feeds=_list(_CHECK)),
+    "check": _document(
+        "check",
+        feeds=_list(_CHECK),
+        errors=_said(_list(_ERROR), "the feeds that failed, as of the last fetch"),
+    ),
     "history": _document("history", key=_TEXT, url=_URL, answers=_said(_list(_ANSWER), "the last one first")),
     "discover": _document(
         "discover",

@@ -76,22 +76,21 @@ def due(
     """Whether ``feed`` is asked at ``now`` (aware).
 
     The longest wish counts: the user's interval, the freshness that server and document tell, the back-off
-    after failures. ``force`` overrides these, not Retry-After. A feed that is gone is asked only when the
-    user names it (``named``). ``offline``: nobody was reached at the last try, so that failures were not the
-    feed's. An instant that cannot be, such as a last visit in the future, comes from a clock that jumped and
-    does not hold a feed back.
+    after failures, Retry-After. ``force`` overrides all but the last of these. A feed that is gone is asked
+    only when the user names it (``named``). ``offline``: nobody was reached at the last try, so that failures
+    were not the feed's. An instant that cannot be, such as a last visit in the future, comes from a clock
+    that jumped and does not hold a feed back.
     """
     if not feed.enabled:
         return Skip("paused")
     if state is None or state.url not in ("", feed.url):
         return Due()
-    if state.not_before and now < state.not_before <= now + LONGEST_WAIT:
-        return Skip("retry_after", state.not_before)
     if state.code == "http.gone" and not named and not (state.moved_on and state.failures == 1):
         return Skip("gone")
-    if force or named:
-        return Due()
-    waits = [(until, reason) for until, reason in _wishes(feed, state, now, offline) if now < until]
+    wishes = [] if force or named else [*_wishes(feed, state, now, offline)]
+    if state.not_before and state.not_before <= now + LONGEST_WAIT:
+        wishes.append((state.not_before, "retry_after"))
+    waits = [(until, reason) for until, reason in wishes if now < until]
     if not waits:
         return Due()
     until, reason = max(waits)
