@@ -11,7 +11,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from conftest import Home, item, make_home, validate
+from conftest import Home, item, make_home, rss, validate
 from newswire import WATCHES, ids, names, newswire
 
 LATER = {"KOMMCLI_NOW": "2026-10-17T11:00:00+02:00"}
@@ -358,3 +358,43 @@ def test_the_json_of_the_fetch_goes_its_own_way(own: Home, tmp_path: Path) -> No
 
     assert value["schema"] == "kommcli/fetch/1"
     assert len(told(tmp_path)) == 1
+
+
+# --------------------------------------------------------------------------------- while others fetch
+
+
+def test_what_a_fetch_of_the_same_second_stores_is_listed_once(own: Home) -> None:
+    """A clock that stands still: only the order of coming tells new from old."""
+    new(own)
+    arrives(own, "spaeter", "Potsdam: Wohni wird abgeschaltet", env={})
+
+    assert new(own) == {"wohni": "spaeter", "trier": ""}
+    assert new(own) == {"wohni": "", "trier": ""}
+
+
+def test_a_watch_and_a_fetch_at_once_lose_nothing_and_list_nothing_twice(own: Home) -> None:
+    """`watch` runs again and again while another process brings article after article."""
+    numbers = [f"neu{number}" for number in range(40)]
+    config = []
+    for number in numbers:  # feeds are stored one transaction after the other
+        path = own.path / "feeds" / f"{number}.xml"
+        path.write_bytes(rss(item(number, f"Wohni {number}", pubDate="Sat, 17 Oct 2026 08:00:00 +0200")))
+        config.append(f'[[feeds]]\nkey = "{number}"\nurl = "file:{number}.xml"')
+    own.config("\n".join((own.config_text(), *config)))
+    new(own)
+    fetching = own.start("fetch", "--all")
+    listed = []
+    while fetching.poll() is None:
+        listed += new(own, "wohni", "-n", "99")["wohni"].split()
+    listed += new(own, "wohni", "-n", "99")["wohni"].split()
+    fetching.communicate()
+
+    assert sorted(listed) == sorted(numbers)
+
+
+def test_two_fetches_at_once_give_each_hit_once(own: Home, tmp_path: Path) -> None:
+    receiver(own, tmp_path, then="__import__('time').sleep(1.5)")
+    both = [own.start("fetch", "--notify") for _ in range(2)]
+
+    assert [done.communicate()[1] for done in both] == ["", ""]
+    assert [list(one) for one in told(tmp_path)] == [["wohni", "trier"]]

@@ -95,7 +95,12 @@ def _adopt_saved(db: sqlite3.Connection, row: int, key: str) -> tuple[str, ...]:
     old, ref, read, starred = saved
     fulltext.forget(db, old)
     fulltext.forget(db, row)
-    moving = ["refs", "addresses"]
+    # Both are one article, which came when the first of them did: who was told of it is not told again.
+    db.execute(
+        "DELETE FROM arrivals WHERE number = (SELECT max(number) FROM arrivals WHERE article IN (?, ?))",
+        (row, old),
+    )
+    moving = ["refs", "addresses", "arrivals"]
     if not _has_page(db, row):
         db.execute("DELETE FROM pages WHERE article = ?", (row,))
         moving += ["pages", "mentions"]

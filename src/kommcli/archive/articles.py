@@ -169,6 +169,7 @@ def _insert(db: sqlite3.Connection, feed_url: str, values: dict[str, columns.Val
     marks = ", ".join(f":{name}" for name in values)
     db.execute(f"INSERT INTO articles ({names}) VALUES ({marks})", values)  # noqa: S608 - our own names
     db.execute("INSERT INTO bodies (article, blocks) VALUES (?, ?)", (row, blocks))
+    db.execute("INSERT INTO arrivals (article) VALUES (?)", (row,))
     return row
 
 

@@ -94,6 +94,16 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
 
 
 @contextmanager
+def snapshot(db: sqlite3.Connection) -> Iterator[None]:
+    """All that is read inside is of one moment, whatever others store meanwhile."""
+    db.execute("BEGIN")
+    try:
+        yield
+    finally:
+        roll_back(db)
+
+
+@contextmanager
 def savepoint(db: sqlite3.Connection) -> Iterator[None]:
     """All or nothing inside a transaction: one feed."""
     db.execute("SAVEPOINT feed")

@@ -284,11 +284,19 @@ def _search_and_stories(db: sqlite3.Connection) -> None:
             changes TEXT NOT NULL,                    -- JSON [[where, before, after], …]
             PRIMARY KEY (article, seen)
         ) WITHOUT ROWID""",
+        # In which order articles came. Writers take turns, so a reader sees all numbers up to the last one;
+        # AUTOINCREMENT, for the number of an article that is gone must not be given again.
+        """
+        CREATE TABLE arrivals (
+            number  INTEGER PRIMARY KEY AUTOINCREMENT,
+            article INTEGER NOT NULL UNIQUE REFERENCES articles (id) ON UPDATE CASCADE ON DELETE CASCADE
+        )""",
+        "INSERT INTO arrivals (article) SELECT id FROM articles ORDER BY first_seen, id",
         # Up to where the hits of a watch were shown.
         """
         CREATE TABLE watches (
             name     TEXT PRIMARY KEY,
-            shown    INTEGER NOT NULL DEFAULT 0,      -- articles first seen up to then were listed
+            shown    INTEGER NOT NULL DEFAULT 0,      -- arrivals up to this number were listed
             notified INTEGER NOT NULL DEFAULT 0       -- and told to the command
         ) WITHOUT ROWID""",
         "DROP VIEW v_articles",

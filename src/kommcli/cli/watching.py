@@ -45,10 +45,10 @@ def watch(
     chosen = output.chosen_format(ListFormat, format_, as_json, out)
     wanted = named(session, names)
     with session.reading() as db:
-        found = _found(session, db, wanted, every=every, limit=limit or session.config.limit)
+        found, until = _found(session, db, wanted, every=every, limit=limit or session.config.limit)
     _write(session, found, chosen, out)
     if not peek:
-        _remember(session, wanted)
+        _remember(session, wanted, until)
 
 
 def named(session: Session, names: Sequence[str] | None) -> tuple[str, ...]:
@@ -81,21 +81,23 @@ def condition(session: Session, name: str) -> Condition:
 
 def _found(
     session: Session, db: sqlite3.Connection | None, names: Sequence[str], *, every: bool, limit: int
-) -> list[Watched]:
+) -> tuple[list[Watched], int]:
+    """The hits by name, and up to which arrival they are all."""
     from kommcli.archive import watching
+    from kommcli.archive.database import snapshot
     from kommcli.render.watched import Watched
 
+    asked = {name: condition(session, name) for name in names}
+    texts = session.config.watches
+    if db is None:
+        return [Watched(name, texts[name], 0, ()) for name in asked], 0
     found = []
-    for name in names:
-        asked = condition(session, name)
-        text = session.config.watches[name]
-        if db is None:
-            found.append(Watched(name, text, 0, ()))
-            continue
-        after = -1 if every else watching.told(db, name, "shown")
-        count, articles = watching.hits(db, asked, after, limit, session.config.titles)
-        found.append(Watched(name, text, count, tuple(articles)))
-    return found
+    with snapshot(db):
+        for name, where in asked.items():
+            after = 0 if every else watching.told(db, name, "shown")
+            count, articles = watching.hits(db, where, after, limit, session.config.titles)
+            found.append(Watched(name, texts[name], count, tuple(articles)))
+        return found, watching.last(db)
 
 
 def _write(session: Session, found: Sequence[Watched], chosen: ListFormat, out: options.OutFile) -> None:
@@ -123,15 +125,16 @@ def _write(session: Session, found: Sequence[Watched], chosen: ListFormat, out: 
             output.write(in_format(list(articles.values()), chosen, session.now), out)
 
 
-def _remember(session: Session, names: Sequence[str]) -> None:
-    """These hits were listed; an archive that cannot be written must not spoil the list."""
+def _remember(session: Session, names: Sequence[str], until: int) -> None:
+    """The hits up to the arrival ``until`` were listed; an archive that cannot be written must not spoil the
+    list."""
     from kommcli.archive import watching
     from kommcli.archive.database import transaction
 
     try:
         with session.writing() as db, transaction(db):
             for name in names:
-                watching.tell(db, name, "shown", session.now)
+                watching.tell(db, name, "shown", until)
     except ArchiveError as error:
         session.say(str(error))
 
@@ -140,8 +143,8 @@ def notify(session: Session) -> None:
     """Give the new hits to the configured command; what it did not take is given again the next time. Raises
     `ConfigError` where there is no command."""
     from kommcli.archive import watching
-    from kommcli.archive.database import transaction
-    from kommcli.notify import run
+    from kommcli.archive.database import WAIT, lock, snapshot, transaction
+    from kommcli.notify import PATIENCE, run
     from kommcli.render import records, watched
     from kommcli.render.watched import Watched
 
@@ -152,12 +155,17 @@ def notify(session: Session) -> None:
             code="config.missing",
             remedy=_('Write into the configuration: notify = ["command"] and [watch.NAME] terms = ["…"].'),
         )
-    with session.writing() as db:
+    texts = session.config.watches
+    turn = session.paths.archive.with_name(session.paths.archive.name + ".notify")
+    # One after the other: a second fetch would give away the same hits while the command still takes them.
+    with lock(turn, WAIT + PATIENCE), session.writing() as db:
         found = []
-        for name, text in session.config.watches.items():
-            after = watching.told(db, name, "notified")
-            count, hits = watching.hits(db, condition(session, name), after, 0, session.config.titles)
-            found += [Watched(name, text, count, tuple(hits))] if count else []
+        with snapshot(db):
+            until = watching.last(db)
+            for name, text in texts.items():
+                after = watching.told(db, name, "notified")
+                count, hits = watching.hits(db, condition(session, name), after, 0, session.config.titles)
+                found += [Watched(name, text, count, tuple(hits))] if count else []
         if not found:
             return
         failure = run(command, records.to_json(watched.record(found, session.now)), session.environ)
@@ -168,4 +176,4 @@ def notify(session: Session) -> None:
             return
         with transaction(db):
             for one in found:
-                watching.tell(db, one.name, "notified", session.now)
+                watching.tell(db, one.name, "notified", until)

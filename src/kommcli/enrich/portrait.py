@@ -12,6 +12,7 @@ from zlib import crc32
 from kommcli import stems
 from kommcli.compounds import background, split
 from kommcli.enrich.numbers import Count, counts, telling
+from kommcli.enrich.series import is_recurring
 from kommcli.model import BlockType, NewArticle, Place
 from kommcli.placenames import words as place_words
 from kommcli.text import fold
@@ -34,18 +35,6 @@ _TITLE, _LEAD, _TEXT = 2.5, 1.5, 1.0
 
 _QUOTED = re.compile(r"[„“\"»«‚]([^„“\"»«‚‘”]{2,40})[“”\"«»‘]")
 _ODD = re.compile(r"[a-zäöü][A-ZÄÖÜ]|[A-Z]{2}|\d")
-_COLUMN = re.compile(
-    r"""^(?:(?:aktuelle|kommende|weitere|die|neue|unsere|alle)\s)*
-        (?:termine|veranstaltungen|veranstaltungskalender|terminkalender|personalien|kurz\s(?:notiert|gemeldet)
-          |kurzmeldungen|meldungen|nachrichten|presseschau|pressespiegel|wochenr[üu]ckblick|woche|themen|newsletter
-          |ausschreibungen|stellenangebote|stellenmarkt|branchenindex|in\s(?:eigener\ssache|k[üu]rze))\b
-      | \b(?:der|die|des)\s(?:woche|monats|tages)\b | \bkw\s?\d+ | \b(?:kalender)?woche\s\d+ | \bausgabe\s\d
-      | ^(?:folge|episode|podcast)\s\#?\d | ^\#\d
-      | ^(?:zahl|bild|zitat|termin|buch|tipp|kopf)\sde[rs]\s | r[üu]ckblick\sauf\s | im\s[üu]berblick$""",
-    re.VERBOSE | re.IGNORECASE,
-)
-"""Headlines of columns, after domain.md and what newsrooms use."""
-
 _EDITION = re.compile(
     r"""\b20\d\d\b | \b\d{1,3}\.(?=\s[A-ZÄÖÜ]) | \b(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September
       |Oktober|November|Dezember|(?:erste|zweite|dritte|vierte|fünfte)[rsn]?)\b""",
@@ -101,8 +90,7 @@ def portrait(article: NewArticle, day: int = 0) -> Portrait:
         topic=hashed(article.topics[0].key) if article.topics else 0,
         mentioned=bloom(map(hashed, reading.capital)),
         day=day,
-        recurring=article.kind in ("termin", "podcast")
-        or any(map(_COLUMN.search, (entry.title, entry.kicker))),
+        recurring=article.kind in ("termin", "podcast") or is_recurring(entry.kicker, entry.title),
         looks_back=_LATER.search(head) is not None,
     )
     return Portrait(traits, heaviest, tuple(numbers))
