@@ -11,15 +11,17 @@ import re
 
 from kommcli.text import fold
 
-_STRONG = r"""termin(?:e|kalender|hinweise|ubersicht|vorschau|tipps) | personalien | branchenindex | heftvorschau
+_STRONG = r"""termin(?:e|kalender|hinweise|ubersicht|vorschau|tipps) | personalien | branchenindex
+    | heftvorschau
     | veranstaltungs(?:kalender|hinweise|tipps) | kurz(?:meldungen|nachrichten|notizen|berichte)
     | presse(?:schau|spiegel) | medienschau | newsticker | editorial | leserbriefe | (?:lese|buch|link)tipps
     | (?:wochen|monats|quartals|jahres)(?:ruckblick|uberblick|ausblick|schau|vorschau)
-    | in\seigener\ssache | in\skurze | kurz\s(?:notiert|gemeldet|berichtet|gefasst|(?:und|&)\s(?:knapp|bundig))"""
-"""Names that nothing but a column has, folded as all that follows."""
+    | in\seigener\ssache | in\skurze
+    | kurz\s(?:notiert|gemeldet|berichtet|gefasst|(?:und|&)\s(?:knapp|bundig))"""
+"""Names that nothing but a column has; like all that follows as `fold` leaves them: `neues` is `neus`."""
 
 _WEAK = r"""veranstaltungen | meldungen | nachrichten | news | newsletter | themen | ausschreibungen | jobs
-    | stellen(?:angebote|anzeigen|markt) | (?:ruck|uber|aus)?blick | vorschau | ubersicht | kompakt | neues
+    | stellen(?:angebote|anzeigen|markt) | (?:ruck|uber|aus)?blick | vorschau | ubersicht | kompakt | neus
     | ausgabe | heft | podcast"""
 """Names of columns that may be what an article is about, too."""
 
@@ -33,9 +35,9 @@ _KINDS = re.compile(
     | (?P<time>(?:monat|jahr|tag|quartal)(?:e?s)? | wochenende | \d[\d/.]*
         | (?:mon|diens|donners|frei|sams|sonn)tag | mittwoch
         | januar | februar | marz | april | mai | juni | juli | august | (?:sept|nov|dez)ember | oktober)
-    | (?P<padding>de[rsnm] | die | das | i[nm] | a[nm] | auf | aus | fur | vo[nm] | zu[mr]? | bis | und | einen
-        | (?:aktuell|kommend|weiter|neu(?:est)?|unser|all|wichtig(?:st)?|nachst|letzt|vergangen|laufend)e[nrs]?
-        | diese[rs]? | was | war | wird | bringt | ist | da | erschienen)
+    | (?P<padding>de[rsnm] | die | das | i[nm] | a[nm] | auf | aus | fur | vo[nm] | zu[mr]? | bis | und
+        | (?:aktull|kommend|weiter|neust|unser|all|wichtig(?:st)?|nachst|letzt|vergangen|laufend)e[nrs]?
+        | neu[nrs]? | diese[rs]? | einen | was | war | wird | bringt | ist | da | erschienen)
     | (?P<other>[\w-]+)
     )(?![\w-])""",
     re.VERBOSE,
