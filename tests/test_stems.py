@@ -38,7 +38,11 @@ def parts(text: str) -> list[tuple[str, ...]]:
         "Verwaltung Verwaltungen",
         "digital digitale digitalen digitaler digitales",
         "Fusion Fusionen Fusionierung",
-        "Modernisierung Modernisierungen",
+        "Modernisierung Modernisierungen modernisieren modernisiert modernisierte modernisierten modernisierende",
+        "Büro Büros",
+        "Kita Kitas",
+        "App Apps",
+        "Handy Handys",
         "E-Akte eAkte E‑Akte E-Akten eakte",
         "Smart-City SmartCity smartcity",
         "15.000 15000 15 000",
@@ -63,6 +67,8 @@ def test_one_word_in_many_spellings(words: str) -> None:
         ("neu", "nu"),
         ("Museum", "Musum"),
         ("bauen", "Ban"),
+        ("Quartieren", "Quarten"),
+        ("Papier", "Pap"),
     ],
 )
 def test_other_words_are_others(one: str, other: str) -> None:

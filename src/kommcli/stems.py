@@ -41,8 +41,12 @@ _PIECES = re.compile(rf"[{_HYPHENS}]")
 _HUMPS = re.compile(r"(?<=[^\W\d_A-ZÄÖÜ])(?=[A-ZÄÖÜ])")
 _FEMALE = re.compile(r"(?<=[^\W\d_]{3}er)in(?:nen)?$")
 _NO_FEMALE = frozenset({"schwerin", "schwerinnen", "zerin"})
-_APART = dict.fromkeys(("burger", "burgern", "burgers"), "burger")
-"""What Snowball would throw together: Bürger and Burg."""
+_VERB = re.compile(r"(?<=[^\W\d_]{4})ier(?:en|t|te[mnrs]?|ung|ungen|ende?[mnrs]?)$")
+_NO_VERB = frozenset("quartieren turnieren".split())
+_PLURAL = re.compile(r"(?<=[^\W\d_]{3}[aopy])s$")
+"""Büros, Kitas, Start-ups, Handys: Snowball takes an s away behind other letters only."""
+_APART = dict.fromkeys(("burger", "burgern", "burgers"), "burger") | {"apps": "app"}
+"""What Snowball would throw together (Bürger and Burg) or leave apart."""
 _UMLAUTS = re.compile(r"(?<![aeiouqy])([aou])e(?!u)")
 
 STOP = frozenset(
@@ -125,8 +129,10 @@ def _stemmed(bare: str) -> str:
         bare = _FEMALE.sub("", bare)
     if len(bare) <= 2:
         return bare
-    found = _APART.get(bare) or _stemmer()(bare)
-    # modernisieren, Modernisierung; fusionieren, Fusion
+    # modernisieren, modernisiert, Modernisierung; fusionieren, Fusion: Snowball gives each verb form its own.
+    if bare not in _NO_VERB:
+        bare = _VERB.sub("", bare)
+    found = _APART.get(bare) or _stemmer()(_PLURAL.sub("", bare))
     return found[:-3] if found.endswith("ier") and len(found) > 7 else found
 
 
