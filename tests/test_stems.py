@@ -38,7 +38,7 @@ def parts(text: str) -> list[tuple[str, ...]]:
         "Verwaltung Verwaltungen",
         "digital digitale digitalen digitaler digitales",
         "Fusion Fusionen Fusionierung",
-        "Modernisierung Modernisierungen modernisieren modernisiert modernisierte modernisierten modernisierende",
+        "Modernisierung Modernisierungen modernisieren modernisiert modernisierte",
         "Büro Büros",
         "Kita Kitas",
         "App Apps",
