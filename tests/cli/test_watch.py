@@ -352,6 +352,25 @@ def test_notify_without_a_command_or_a_watch(own: Home, lacking: str) -> None:
     assert done.stderr.startswith("kommcli: --notify has no command or nothing to watch [config.missing].")
 
 
+def test_what_cannot_be_watched_is_said_before_anything_is_fetched(own: Home, tmp_path: Path) -> None:
+    receiver(own, tmp_path)
+    own.config(f'{own.config_text()}\n[watch.wrong]\nquery = "since:nie"\n')
+    before = own.json("latest", "--offline", "--json")["articles"]
+    done = own.run("fetch", "--all", "--notify", env=LATER)
+
+    assert done.returncode == 5
+    assert "since:nie" in done.stderr or "nie" in done.stderr
+    assert own.json("latest", "--offline", "--json")["articles"] == before
+    assert told(tmp_path) == []
+
+
+def test_notify_says_nothing_to_rethinking(own: Home) -> None:
+    done = own.run("fetch", "--rethink", "--notify")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--notify" in done.stderr
+
+
 def test_the_json_of_the_fetch_goes_its_own_way(own: Home, tmp_path: Path) -> None:
     receiver(own, tmp_path)
     value = own.json("fetch", "--notify", "--json")

@@ -68,27 +68,27 @@ def fetch(
     output: OutFile = None,
 ) -> None:
     """Fetch due feeds."""
+    from kommcli.cli import watching
     from kommcli.render import messages
 
     session = session_of(context)
     chosen = named_feeds(session, feeds)
     if again:
-        if everything or ok_partial or pages is not None:
+        if everything or ok_partial or notify or pages is not None:
             raise BadUsage(
-                _("--rethink fetches nothing, so --all, --pages and --ok-partial say nothing to it"),
+                _("--rethink fetches nothing: --all, --pages, --notify, --ok-partial say nothing to it"),
                 remedy=_("Leave them out."),
             )
         done = rethink(session, [feed.key for feed in chosen] if feeds else None)
         _tell_rethought(session, done, format_, as_json, output)
         raise typer.Exit(130 if done.stopped else 0)
+    watches = watching.to_notify(session) if notify else None
     if pages is not None:
         report = older_pages(session, pages, [feed.key for feed in chosen] if feeds else None)
     else:
         report = refresh(session, chosen, force=everything, named=bool(feeds))
-    if notify:
-        from kommcli.cli import watching
-
-        watching.notify(session)
+    if watches:
+        watching.notify(session, watches)
     silent_format = format_ is None and not as_json and output is None
     if not silent_format:
         _write(session, report, format_, as_json, output)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -139,33 +139,37 @@ def _remember(session: Session, names: Sequence[str], until: int) -> None:
         session.say(str(error))
 
 
-def notify(session: Session) -> None:
-    """Give the new hits to the configured command; what it did not take is given again the next time. Raises
-    `ConfigError` where there is no command."""
+def to_notify(session: Session) -> dict[str, Condition]:
+    """What `notify` will ask for, by name; called before anything is fetched. Raises `ConfigError` where there
+    is no command, nothing to watch or a query with a fault."""
+    if not session.config.notify or not session.config.watches:
+        raise ConfigError.single(
+            _("--notify has no command or nothing to watch"),
+            code="config.missing",
+            remedy=_('Write into the configuration: notify = ["command"] and [watch.NAME] terms = ["…"].'),
+        )
+    return {name: condition(session, name) for name in session.config.watches}
+
+
+def notify(session: Session, asked: Mapping[str, Condition]) -> None:
+    """Give the new hits to the configured command; what it did not take is given again the next time."""
     from kommcli.archive import watching
     from kommcli.archive.database import WAIT, lock, snapshot, transaction
     from kommcli.notify import PATIENCE, run
     from kommcli.render import records, watched
     from kommcli.render.watched import Watched
 
-    command = session.config.notify
-    if not command or not session.config.watches:
-        raise ConfigError.single(
-            _("--notify has no command or nothing to watch"),
-            code="config.missing",
-            remedy=_('Write into the configuration: notify = ["command"] and [watch.NAME] terms = ["…"].'),
-        )
-    texts = session.config.watches
+    command, texts = session.config.notify, session.config.watches
     turn = session.paths.archive.with_name(session.paths.archive.name + ".notify")
     # One after the other: a second fetch would give away the same hits while the command still takes them.
     with lock(turn, WAIT + PATIENCE), session.writing() as db:
         found = []
         with snapshot(db):
             until = watching.last(db)
-            for name, text in texts.items():
+            for name, where in asked.items():
                 after = watching.told(db, name, "notified")
-                count, hits = watching.hits(db, condition(session, name), after, 0, session.config.titles)
-                found += [Watched(name, text, count, tuple(hits))] if count else []
+                count, hits = watching.hits(db, where, after, 0, session.config.titles)
+                found += [Watched(name, texts[name], count, tuple(hits))] if count else []
         if not found:
             return
         failure = run(command, records.to_json(watched.record(found, session.now)), session.environ)
