@@ -140,8 +140,8 @@ def _remember(session: Session, names: Sequence[str], until: int) -> None:
 
 
 def to_notify(session: Session) -> dict[str, Condition]:
-    """What `notify` will ask for, by name; called before anything is fetched. Raises `ConfigError` where there
-    is no command, nothing to watch or a query with a fault."""
+    """What `notify` will ask for, by name; called before anything is fetched. Raises `ConfigError` where
+    there is no command, nothing to watch or a query with a fault."""
     if not session.config.notify or not session.config.watches:
         raise ConfigError.single(
             _("--notify has no command or nothing to watch"),
