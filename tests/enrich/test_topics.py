@@ -243,3 +243,14 @@ def test_any_entry(title: str, kicker: str, teaser: str, categories: list[str]) 
     for one in found:
         assert one.evidence
         assert all(any(e.words in text for text in places[e.where]) for e in one.evidence)
+
+
+@pytest.mark.parametrize(
+    "title", ["Kompakte Kontakte und exakte Fakten", "Neue Verwaltungsakte", "Artefakte im Kreismuseum"]
+)
+def test_words_that_only_end_like_files_are_no_files(title: str) -> None:
+    assert "e-akte" not in keys(title, body=f"{title}. Die Stadt nennt Kontakte und Fakten.")
+
+
+def test_files_are_files_beside_words_that_end_like_them() -> None:
+    assert "e-akte" in keys("E-Akte: Kontakte und Fakten", body="Die Akten der Stadt sind digital.")
