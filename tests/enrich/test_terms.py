@@ -75,9 +75,17 @@ def test_finds_nothing(term: str, text: str) -> None:
 
 
 def test_one_hit_for_a_word() -> None:
-    """Of terms that share a payload and a word the heaviest counts, and the one against it."""
+    """Of terms that share a payload and a word the heaviest counts, less the one against it."""
     matcher = Matcher([("|wahl", 1.0, "it"), ("wahlen", 3.0, "it"), ("kommunalwahl", -2.0, "it")])
-    assert [hit.weight for hit in matcher.hits("Kommunalwahlen")] == [-2.0, 3.0]
+    assert [hit.weight for hit in matcher.hits("Kommunalwahlen")] == [1.0]
+
+
+def test_a_word_that_only_looks_like_a_term_is_none() -> None:
+    matcher = Matcher([("akte|", 2.0, "it"), ("kontakte|", -2.0, "it")])
+    assert [(hit.weight, hit.words) for hit in matcher.hits("Kontakte, Akten, Bauakten")] == [
+        (2.0, "Akten"),
+        (2.0, "Bauakten"),
+    ]
 
 
 def test_no_terms_and_odd_terms() -> None:

@@ -102,7 +102,7 @@ class Matcher(Generic[Payload]):
 
     def hits(self, text: str) -> list[Hit[Payload]]:
         """Every place in ``text`` where a term stands, in order; of terms that share a payload and a word
-        only the heaviest, and beside it those that count against it.
+        only the heaviest, less what counts against it there.
         """
         if len(self._seen) > _CACHED_WORDS:
             self._seen.clear()
@@ -116,8 +116,7 @@ class Matcher(Generic[Payload]):
             if not longer:
                 found += word.hits
                 continue
-            for number, end in self._heaviest([*((number, at) for number in word.numbers), *longer]):
-                _term, weight, payload = self._terms[number]
+            for payload, weight, end in self._weighed([*((number, at) for number in word.numbers), *longer]):
                 said = written[at]
                 if end > at:
                     spans = spans or [match.span() for match in _WORDS.finditer(text)]
@@ -129,7 +128,8 @@ class Matcher(Generic[Payload]):
         numbers, longer, compact, borders = self._look(word)
         heaviest = tuple(number for number, _end in self._heaviest([(number, 0) for number in numbers]))
         hits = tuple(
-            Hit(payload, weight, word) for _term, weight, payload in map(self._terms.__getitem__, heaviest)
+            Hit(payload, weight, word)
+            for payload, weight, _end in self._weighed([(number, 0) for number in heaviest])
         )
         known = self._seen[word] = _Word(heaviest, hits, longer, compact, borders)
         return known
@@ -144,6 +144,15 @@ class Matcher(Generic[Payload]):
             if rival is None or abs(weight) > abs(self._terms[rival[0]][1]):
                 best[payload, weight < 0] = number, end
         return list(best.values())
+
+    def _weighed(self, ends: list[tuple[int, int]]) -> list[tuple[Payload, float, int]]:
+        """(payload, weight, place of the last word) of the heaviest: what counts against a payload in the same
+        words takes from what counts for it, and where nothing is left, neither is there."""
+        weights: dict[tuple[Payload, int], float] = {}
+        for number, end in self._heaviest(ends):
+            _term, weight, payload = self._terms[number]
+            weights[payload, end] = weights.get((payload, end), 0.0) + weight
+        return [(payload, weight, end) for (payload, end), weight in weights.items() if weight]
 
     def _look(self, word: str) -> tuple[list[int], dict[str, list[_Term]], str, set[int]]:
         """The terms within ``word``, those whose first word it ends with, its letters and their borders."""
