@@ -146,8 +146,8 @@ class Matcher(Generic[Payload]):
         return list(best.values())
 
     def _weighed(self, ends: list[tuple[int, int]]) -> list[tuple[Payload, float, int]]:
-        """(payload, weight, place of the last word) of the heaviest: what counts against a payload in the same
-        words takes from what counts for it, and where nothing is left, neither is there."""
+        """(payload, weight, place of the last word) of the heaviest: what counts against a payload in the
+        same words takes from what counts for it, and where nothing is left, neither is there."""
         weights: dict[tuple[Payload, int], float] = {}
         for number, end in self._heaviest(ends):
             _term, weight, payload = self._terms[number]
