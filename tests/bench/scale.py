@@ -38,7 +38,8 @@ class Cost(NamedTuple):
 
 
 def run(folder: Path, sizes: tuple[int, ...], rounds: int, target: Path | None = None) -> None:
-    """Measure and print, with archives of ``sizes`` articles; the picture goes to ``target``."""
+    """Measure and print, with archives of ``sizes`` articles; the picture goes to ``target``. With no
+    rounds the first run counts, which else does not."""
     costs: dict[str, list[Cost]] = {name: [] for name in COMMANDS}
     for size in sizes:
         home = folder / f"scale-{size}"
@@ -47,7 +48,7 @@ def run(folder: Path, sizes: tuple[int, ...], rounds: int, target: Path | None =
         with programs.server(DUE, 30, DUE) as port:
             _build(home, size, sources, port)
             for name, words in COMMANDS.items():
-                taken = [_cost(home, words.split(), port) for _round in range(rounds + 1)][1:]
+                taken = [_cost(home, words.split(), port) for _round in range(rounds + 1)][min(rounds, 1) :]
                 costs[name].append(Cost(*map(min, zip(*taken, strict=True))))
             pruned = _cost(home, ["prune", "--older-than", "100w", "--yes"], port)
         megabytes = (home / "archive.db").stat().st_size / 1e6

@@ -82,7 +82,7 @@ def test_digest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_scale(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Every command, and the picture."""
-    scale.run(tmp_path, (40, 80), 1, tmp_path / "scale.svg")
+    scale.run(tmp_path, (40, 80), 0, tmp_path / "scale.svg")
 
     out = capsys.readouterr().out
     assert all(f"| `{command}` |" in out for command in scale.COMMANDS.values())

@@ -534,7 +534,8 @@ def test_no_command_tells_the_password_of_the_mail_server_and_no_file_keeps_it(
 
     # The server lets it in, does not believe it, and has no certificate that is known.
     office.answer(ALL[0], "250 OK", f"550 {PASSWORD} is unknown", "250 OK")
-    for more in ({}, {"POST": "wrong"} if source == "env" else {}, {"SSL_CERT_FILE": ""}):
+    wrong = [{"POST": "wrong"}] if source == "env" else []
+    for more in ({}, *wrong, {"SSL_CERT_FILE": ""}):
         for command in EVERYTHING.format(folder=kept).splitlines():
             done = home.run(*command.split(), env=env | more)
             assert not [one for one in telling if one in done.stdout + done.stderr], command
