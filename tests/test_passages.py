@@ -144,3 +144,12 @@ def test_passages_are_parts_of_the_texts(said: list[tuple[str, str]], words: lis
         for begin, end in passage.marks:
             assert 0 <= begin < end <= len(passage.text)
             assert marked(passage.text[begin:end], one) == [passage.text[begin:end]]
+
+
+def test_a_teaser_that_the_text_begins_with_is_told_once() -> None:
+    teaser = (
+        "Weitere 87 Schulen im Land bekommen Glasfaser, und das Land stellt dafür 31,5 Millionen Euro bereit."
+    )
+    found = passages([("teaser", teaser), ("body", f"{teaser} Der Bund zahlt mit.")], marker("glasfaser"))
+
+    assert [one.field for one in found] == ["teaser"]

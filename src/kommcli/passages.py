@@ -12,6 +12,9 @@ from kommcli.conditions import Text
 LENGTH = 220
 """Characters of a passage."""
 
+_ALIKE = 80
+"""Passages that begin with as many equal characters are told once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -87,12 +90,16 @@ def passages(texts: Iterable[tuple[str, str]], marker: Marker, most: int = 2) ->
     """The headline's parts with a hit, whole, and the ``most`` best passages of the others; ``texts`` are
     (field, text), in the order of the article."""
     whole, rest = [], []
+    begun: set[str] = set()
     for order, (field, text) in enumerate(texts):
         marks = marker.marks(text)
         if marks and field in ("kicker", "title"):
             whole.append(Passage(field, text, tuple((begin, end) for begin, end, _stem in marks)))
         elif marks:
             begin, end = _window(text, marks)
+            if (start := text[begin : begin + _ALIKE]) in begun:
+                continue  # a teaser is often the text's beginning
+            begun.add(start)
             inner = tuple((a - begin, b - begin) for a, b, _stem in marks if begin <= a and b <= end)
             worth = len({stem for a, b, stem in marks if begin <= a and b <= end})
             rest.append((-worth, order, _cut(field, text, begin, end, inner)))
