@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from kommcli import stems
 from kommcli.compounds import split
@@ -37,38 +38,40 @@ class Marker:
         self._begins = tuple(
             {text.forms[n][-1] for text in texts if text.begins for n in range(len(text.forms))}
         )
-        self._in_rows = {stem for row in self._rows for stem in row}
-        self._known: dict[str, bool] = {}
+        self._any = self._single | {stem for row in self._rows for stem in row}
+        self._seen: set[str] = set()
+        self._hitting: set[str] = set()
 
     def marks(self, text: str) -> list[tuple[int, int, str]]:
         """Begin, end and stem of each hit in ``text``, in order, none inside another."""
-        # Most paragraphs have none of the words, which is seen without taking them apart.
-        if not any(map(self._may_hit, stems.words(text))):
+        self._learn(words := set(stems.words(text)))
+        if self._hitting.isdisjoint(words):
             return []
-        tokens = list(stems.tokens(text))
         found = []
-        for at, one in enumerate(tokens):
-            parts = one.parts or split(one.stem)
-            if one.stem in self._single or self._single & set(parts) or self._is_begun(one.stem):
-                found.append((one.start, one.end, one.stem))
+        for word, start, end in stems.places(text):
+            if word not in self._hitting:
+                continue
+            stem, parts = stems.look(word)
+            parts = parts or split(stem)
+            if stem in self._single or not self._single.isdisjoint(parts) or self._is_begun(stem):
+                found.append((start, end, stem))
                 continue
             for row in self._rows:
                 if _has_row(parts, row):
-                    found.append((one.start, one.end, one.stem))
-                elif tuple(other.stem for other in tokens[at : at + len(row)]) == row:
-                    found.append((one.start, tokens[at + len(row) - 1].end, " ".join(row)))
+                    found.append((start, end, stem))
+                elif stem == row[0]:
+                    some = list(islice(stems.tokens(text, start), len(row)))
+                    if tuple(one.stem for one in some) == row:
+                        found.append((start, some[-1].end, " ".join(row)))
         return _apart(found)
 
-    def _may_hit(self, word: str) -> bool:
-        if word not in self._known:
-            self._known[word] = any(
-                one.stem in self._single
-                or one.stem in self._in_rows
-                or self._is_begun(one.stem)
-                or not {*self._single, *self._in_rows}.isdisjoint(one.parts or split(one.stem))
-                for one in stems.tokens(word)
-            )
-        return self._known[word]
+    def _learn(self, words: set[str]) -> None:
+        """Find out which of ``words`` are hits, or may be with those behind them."""
+        for word in words - self._seen:
+            stem, parts = stems.look(word)
+            if stem in self._any or self._is_begun(stem) or not self._any.isdisjoint(parts or split(stem)):
+                self._hitting.add(word)
+        self._seen |= words
 
     def _is_begun(self, stem: str) -> bool:
         return bool(self._begins) and stem.startswith(self._begins)

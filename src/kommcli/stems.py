@@ -67,18 +67,27 @@ STOP = frozenset(
 """Folded words that say nothing by themselves: articles, pronouns, particles, auxiliaries. Our own list."""
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """The words of ``text`` that say something, in order."""
-    known = _KNOWN
-    for found in _WORD.finditer(text):
-        word = found[0]
-        look = known.get(word)
-        if look is None:
-            if len(known) > _MOST_KNOWN:
-                known.clear()
-            look = known[word] = _look(word)
-        if look[0]:
-            yield Token(look[0], found.start(), found.end(), look[1])
+def tokens(text: str, start: int = 0) -> Iterator[Token]:
+    """The words of ``text`` that say something, in order, from the word at ``start`` on."""
+    for found in _WORD.finditer(text, start):
+        stem, parts = look(found[0])
+        if stem:
+            yield Token(stem, found.start(), found.end(), parts)
+
+
+def look(word: str) -> tuple[str, tuple[str, ...]]:
+    """Stem and parts of one of the `words`, as a `Token` has them; an empty stem where it says nothing."""
+    found = _KNOWN.get(word)
+    if found is None:
+        if len(_KNOWN) > _MOST_KNOWN:
+            _KNOWN.clear()
+        found = _KNOWN[word] = _look(word)
+    return found
+
+
+def places(text: str) -> Iterator[tuple[str, int, int]]:
+    """The `words` of ``text`` with their beginnings and ends."""
+    return ((found[0], found.start(), found.end()) for found in _WORD.finditer(text))
 
 
 def words(text: str) -> list[str]:
@@ -99,12 +108,17 @@ def only_joins(text: str) -> bool:
 
 def folded(word: str) -> str:
     """``word`` in letters without case, marks, hyphens and gender form: "Bürger:innen" gives ``burger``."""
-    word = _GENDER.sub("", word).casefold()
+    if word.isascii() and word.isdigit():
+        return word
+    # Most words have none of what the patterns look for, which is seen more quickly without them.
+    if not word.isalpha() or "Innen" in word:
+        word = _GENDER.sub("", word)
+    word = word.casefold()
     if not word.isascii():
         word = unicodedata.normalize("NFD", word)
-    bare = "".join(char for char in word if char.isalnum())
+    bare = word if word.isalnum() else "".join(char for char in word if char.isalnum())
     # ae, oe, ue are the umlauts, but not in bauen, neue, quer, Museum.
-    return _UMLAUTS.sub(r"\1", bare)
+    return _UMLAUTS.sub(r"\1", bare) if "ae" in bare or "oe" in bare or "ue" in bare else bare
 
 
 _KNOWN: dict[str, tuple[str, tuple[str, ...]]] = {}
@@ -125,12 +139,14 @@ def _look(word: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _stemmed(bare: str) -> str:
-    if bare not in _NO_FEMALE:
+    if bare.isdigit():
+        return bare
+    if "erin" in bare and bare not in _NO_FEMALE:
         bare = _FEMALE.sub("", bare)
     if len(bare) <= 2:
         return bare
     # modernisieren, modernisiert, Modernisierung; fusionieren, Fusion: Snowball gives each verb form its own.
-    if bare not in _NO_VERB:
+    if "ier" in bare and bare not in _NO_VERB:
         bare = _VERB.sub("", bare)
     found = _APART.get(bare) or _stemmer()(_PLURAL.sub("", bare))
     return found[:-3] if found.endswith("ier") and len(found) > 7 else found

@@ -8,7 +8,6 @@ import sqlite3
 import tempfile
 import time
 import tomllib
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -123,10 +122,12 @@ def _build(path: Path, count: int, letters: int) -> float:
     db = database.open_for_writing(path)
     some = 30
     spent: list[float] = []
-    for source in range(40):
-        feed = Feed(f"feed-{source}", f"https://feed-{source}.example/feed")
-        new = _articles(texts, source, count // 40, now)
-        while batch := [one for _number, one in zip(range(some), new, strict=False)]:
+    # As they come: what is older is stored before, by all feeds in turn.
+    for turn in reversed(range(-(-count // (40 * some)))):
+        for source in range(40):
+            feed = Feed(f"feed-{source}", f"https://feed-{source}.example/feed")
+            numbers = range(turn * some, min((turn + 1) * some, count // 40))
+            batch = [_article(texts, source, number, now) for number in numbers]
             with database.transaction(db):
                 articles.store(db, feeds.rowid(db, feed), feed.url, batch, now)
                 start = time.process_time()
@@ -142,7 +143,7 @@ def _indexing(texts: _Texts) -> float:
     """Milliseconds of putting one article into the index."""
     with tempfile.TemporaryDirectory() as folder:
         db = database.open_for_writing(Path(folder) / "index.db")
-        new = list(_articles(texts, 99, 300, datetime.now(UTC)))
+        new = [_article(texts, 99, number, datetime.now(UTC)) for number in range(300)]
         feed = Feed("feed", "https://feed.example/feed")
         with database.transaction(db):
             articles.store(db, feeds.rowid(db, feed), feed.url, new, datetime.now(UTC))
@@ -157,10 +158,9 @@ def _indexing(texts: _Texts) -> float:
     return seconds / len(rows) * 1_000
 
 
-def _articles(texts: _Texts, source: int, count: int, now: datetime) -> Iterator[NewArticle]:
-    for number in range(count):
-        published = now - timedelta(hours=6 * number, minutes=source)
-        yield texts.article(source * 1_000_000 + number, published)
+def _article(texts: _Texts, source: int, number: int, now: datetime) -> NewArticle:
+    published = now - timedelta(hours=6 * number, minutes=source)
+    return texts.article(source * 1_000_000 + number, published)
 
 
 def _other(digits: str, chance: random.Random) -> str:

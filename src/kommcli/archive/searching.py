@@ -14,7 +14,7 @@ from kommcli.archive.schema import SERIAL_BITS
 from kommcli.conditions import All, AnyOf, Condition, Query, Text
 from kommcli.model import Article
 
-RANKED = 20_000
+RANKED = 10_000
 """The newest hits of a word, of which the best are found: to rank 100,000 takes a tenth of a second."""
 
 _WEIGHTS = "9.0, 3.0, 1.0, 2.0, 3.0, 0.4"

@@ -16,6 +16,9 @@ _DAY = 86_400
 COMPLETE = (1_500, 400)
 """Bytes of an article's text from which it is the whole story, and from which it is more than a notice."""
 
+_ONCE = 4
+"""Candidates that share but one key: of the labelled pairs that tell the same story one in twenty does."""
+
 
 class Compared(NamedTuple):
     """An article as it is compared: rowid, id, feed and packed traits."""
@@ -99,10 +102,15 @@ def candidates(
     ):
         sharing.setdefault(key, []).append(article)
     shared: dict[int, float] = {}
+    several: set[int] = set()
     for key in sorted(sharing):
         for article in sharing[key]:
+            if article in shared:
+                several.add(article)
             shared[article] = shared.get(article, 0.0) + 1 / len(sharing[key])
-    return nsmallest(most, shared, key=lambda one: (-shared[one], one))
+    nearest = nsmallest(most, shared, key=lambda one: (-shared[one], one))
+    once = [one for one in nearest if one not in several]
+    return [one for one in nearest if one in several] + once[:_ONCE]
 
 
 def told(db: sqlite3.Connection, rows: Collection[int]) -> dict[int, str]:

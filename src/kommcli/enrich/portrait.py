@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
@@ -123,15 +123,20 @@ class _Reading:
         self.weights: defaultdict[str, float] = defaultdict(float)
         self._said: dict[str, str] = {}
         self.capital: set[str] = set()
-        weights, said, capital, running = self.weights, self._said, self.capital, self.running
+        weights, said, capital = self.weights, self._said, self.capital
         for heft, text in parts:
-            for stem, start, end, inner in stems.tokens(text):
-                word = text[start:end]
-                running.append(stem)
-                weights[stem] += heft
+            words = stems.words(text)
+            times = Counter(words)
+            looks = {word: stems.look(word) for word in times}
+            self.running += [stem for word in words if (stem := looks[word][0])]
+            for word, (stem, inner) in looks.items():
+                if not stem:
+                    continue
+                weight = heft * times[word]
+                weights[stem] += weight
                 said.setdefault(stem, word)
                 for part in inner or split(stem):
-                    weights[part] += heft / 2
+                    weights[part] += weight / 2
                     said.setdefault(part, word)
                 if word[0].isupper():
                     capital.add(stem)
@@ -149,9 +154,14 @@ class _Reading:
 
     def _names(self, stem: str) -> bool:
         """Whether a word names something: in quotation marks, oddly written, or unknown to the field."""
-        if stem in self._quoted or _ODD.search(self._said[stem]):
+        if stem in self._quoted or _is_odd(self._said[stem]):
             return True
         return stem in self.capital and stem not in background()
+
+
+def _is_odd(word: str) -> bool:
+    plain = word.isalpha() and word[1:].islower()
+    return not plain and _ODD.search(word) is not None
 
 
 @lru_cache(maxsize=60_000)
