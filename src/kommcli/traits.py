@@ -91,6 +91,7 @@ def _bits(one: int) -> tuple[int, int]:
 _HEAD = struct.Struct("<BiIBB8s7HB")
 _SETS = ("names", "shingles", "places", "place_names", "states", "editions", "topics")
 _KINDS = ("", "%", "date", "year")
+_TENTHS = [tenths / 10 for tenths in range(256)]
 
 
 def packed(traits: Traits) -> bytes:
@@ -135,11 +136,11 @@ def unpacked(data: bytes) -> Traits:
     values = array("f")
     values.frombytes(data[at : at + 4 * facts])
     rest = iter(hashes)
-    heavy = {one: weight / 10 for one, weight in zip(islice(rest, words), weights, strict=True)}
+    heavy = dict(zip(islice(rest, words), map(_TENTHS.__getitem__, weights), strict=True))
     sets = {name: frozenset(islice(rest, count)) for name, count in zip(_SETS, counts, strict=True)}
     return Traits(
         words=heavy,
-        facts=tuple(Fact(u, v, _KINDS[k]) for u, v, k in zip(rest, values, kinds, strict=True)),
+        facts=tuple(map(Fact, rest, values, map(_KINDS.__getitem__, kinds))),
         mentioned=int.from_bytes(data[at + 4 * facts :], "little"),
         main=main.rstrip(b"\0").decode(),
         day=day,

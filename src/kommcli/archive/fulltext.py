@@ -78,9 +78,10 @@ def _names(places: str | None, states: str | None, topics: str | None) -> list[s
 
 def _stems(text: str, parts: list[str]) -> str:
     found = []
-    for one in stems.tokens(text):
-        found.append(one.stem)
-        parts += one.parts or split(one.stem)
+    for stem, inner in map(stems.look, stems.words(text)):
+        if stem:
+            found.append(stem)
+            parts += inner or split(stem)
     return " ".join(found)
 
 

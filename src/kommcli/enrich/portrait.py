@@ -102,7 +102,7 @@ def _parts(article: NewArticle) -> list[tuple[float, str]]:
     texts = [block.text for block in entry.body if block.type is not BlockType.IMAGE]
     lead = entry.teaser
     # A feed without a teaser of its own has its text's first sentences, and those would count twice.
-    if texts and fold(texts[0]).startswith(fold(lead.rstrip("… ."))[:120]):
+    if texts and fold(texts[0][: len(lead) + 40]).startswith(fold(lead.rstrip("… ."))[:120]):
         lead = ""
     text = "\n".join(texts)[:READ]
     return [(_TITLE, f"{entry.kicker} | {entry.title}"), (_LEAD, lead), (_TEXT, text)]
@@ -145,10 +145,13 @@ class _Reading:
 
     def heaviest(self) -> tuple[Word, ...]:
         """The words that tell the most."""
+        # Of a part of a word in the text the weight is a half, and none has less.
         heavy = sorted(
-            (-rarity(stem) * (1 + math.log(max(times, 0.5))), stem)
-            for stem, times in self.weights.items()
-            if not stem.isdigit()
+            [
+                (-rarity(stem) * (1 + math.log(weight)), stem)
+                for stem, weight in self.weights.items()
+                if not stem.isdigit()
+            ]
         )[:HEAVIEST]
         return tuple(Word(stem, self._said[stem], -weight, self._names(stem)) for weight, stem in heavy)
 
