@@ -37,7 +37,8 @@ _MOST = 200
 def tell(db: sqlite3.Connection, window: int, most: int = AT_ONCE) -> int:
     """Compare the newest articles that wait for it, within ``window`` days, and keep their stories; how many
     these were. Call it inside a transaction."""
-    rows = story_table.untold(db, most)
+    # In the order in which the index numbered them: what is appended fills its pages.
+    rows = sorted(story_table.untold(db, most))
     for row in rows:
         stored = rethinking.understood(db, row)
         found = portrait(stored, story_table.day(row)).traits
