@@ -15,7 +15,7 @@ from kommcli.enrich.portrait import Portrait, portrait
 from kommcli.enrich.related import Candidate, Relation, related, shared_words
 from kommcli.model import Article, Block, Entry, NewArticle, Place, Topic
 from kommcli.placenames import words as place_words
-from kommcli.traits import unpacked
+from kommcli.traits import Traits, unpacked
 
 _WORDS = 12
 """Of its heaviest words by which articles are looked for."""
@@ -48,8 +48,9 @@ def from_archive(
         *relations.by_label(db, row, "topic", [topic.key for topic in stored.topics[:2]]),
     }
     candidates = _candidates(db, near, linked, {article.id, *told}, article.story)
+    traits = {one.key: one.traits for one in candidates}
     best = related(own.traits, candidates, most)
-    return [(one.key, _reason(db, stored, own, one)) for one in best]
+    return [(one.key, _reason(db, stored, own, one, traits[one.key])) for one in best]
 
 
 def _whole(article: Article, body: Sequence[Block]) -> NewArticle:
@@ -75,12 +76,14 @@ def _candidates(
     ]
 
 
-def _reason(db: sqlite3.Connection, stored: NewArticle, own: Portrait, one: Relation) -> Reason:
+def _reason(
+    db: sqlite3.Connection, stored: NewArticle, own: Portrait, one: Relation, traits: Traits
+) -> Reason:
     other = rethinking.understood(db, one.key)
     places = tuple(place for place in stored.places if place in other.places)
     topics = tuple(topic for topic in stored.topics if topic in other.topics)
     named = {
         stems.stem(word) for place in (*stored.places, *other.places) for word in place_words(place.name)
     }
-    shared = shared_words(own, portrait(other, story_table.day(one.key)), named)
+    shared = shared_words(own, traits, named)
     return Reason(one.linked, tuple(word.said for word in shared), places, topics)

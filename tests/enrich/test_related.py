@@ -164,7 +164,7 @@ def test_the_cosine_is_between_nothing_and_all(one: Traits, other: Traits) -> No
 
 def test_the_words_of_both_that_name_something() -> None:
     other = made("Wohni lernt dazu", "Wohni von Spreekontor findet jetzt auch Lagepläne im Bauarchiv.")
-    said = [word.said for word in shared_words(OWN, other)]
+    said = [word.said for word in shared_words(OWN, other.traits)]
 
     assert said[0] == "Wohni"
     assert "Spreekontor" in said
@@ -174,5 +174,5 @@ def test_the_words_of_both_that_name_something() -> None:
 def test_what_is_told_otherwise_is_left_out() -> None:
     other = made("Wohni lernt dazu", "Wohni von Spreekontor.")
 
-    assert [word.said for word in shared_words(OWN, other, {"wohni"})] == ["Spreekontor"]
-    assert shared_words(OWN, made("Radwege", "Asphalt.")) == []
+    assert [word.said for word in shared_words(OWN, other.traits, {"wohni"})] == ["Spreekontor"]
+    assert shared_words(OWN, made("Radwege", "Asphalt.").traits) == []

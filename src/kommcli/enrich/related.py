@@ -94,15 +94,14 @@ def cosine(one: Traits, other: Traits) -> float:
     return sum(one.words[word] * other.words[word] for word in shared) / (lengths or 1.0)
 
 
-def shared_words(
-    one: Portrait, other: Portrait, leave_out: Collection[str] = (), most: int = 3
-) -> list[Word]:
+def shared_words(one: Portrait, other: Traits, leave_out: Collection[str] = (), most: int = 3) -> list[Word]:
     """The words that two articles have in common and that name something or are rare, most telling first;
     ``leave_out`` are stems that are told otherwise (those of places)."""
-    theirs = {word.stem: word for word in other.words}
     shared = [
-        word
+        (min(word.weight, other.words[hash_]), word)
         for word in one.words
-        if word.stem in theirs and word.stem not in leave_out and (word.name or theirs[word.stem].name)
+        if (hash_ := hashed(word.stem)) in other.words
+        and word.stem not in leave_out
+        and (word.name or hash_ in other.names)
     ]
-    return sorted(shared, key=lambda word: (-min(word.weight, theirs[word.stem].weight), word.stem))[:most]
+    return [word for _weight, word in sorted(shared, key=lambda two: (-two[0], two[1].stem))[:most]]
