@@ -6,11 +6,14 @@ What they return is a signature of what happened: an input with a new one is kep
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 import unicodedata
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, datetime
+from email import message_from_bytes
+from email.policy import default
 from functools import cache
 from pathlib import Path
 
@@ -18,8 +21,13 @@ from kommcli import dates, urls
 from kommcli.config.load import parse as parse_config
 from kommcli.datewords import parse_duration, parse_feed_date, parse_moment
 from kommcli.digest import draft, period, sheet
+from kommcli.digest.forms import Forms
 from kommcli.digest.issue import Issue, Item, Section
+from kommcli.digest.mail import Envelope
+from kommcli.digest.mail import build as build_mail
+from kommcli.digest.record import digest
 from kommcli.errors import BadUsage, ConfigError, FeedFailure
+from kommcli.outgoing import Mailbox
 from kommcli.parsing import wire
 from kommcli.parsing.feed import parse_feed
 from kommcli.parsing.page import parse_page
@@ -122,7 +130,31 @@ def drafts(data: bytes) -> Hashable:
     assert again.introduction == read.introduction
     assert {name: again.fields.get(name, "") for name in words} == words
     assert draft.sections(again, known, "entwurf.md")[0] == sections
+    _shown(issue)
     return (min(len(sections), 2), bool(issue.introduction), bool(changes.retitled), min(changes.own, 2))
+
+
+def _shown(issue: Issue) -> None:
+    """In every form, and as a mail with the headers that it should have and no others."""
+    text, html = _forms().text(issue), _forms().html(issue)
+    for shown in (text, html, _forms().markdown(issue), json.dumps(digest(issue), ensure_ascii=False)):
+        _visible(shown.replace("\n", ""))
+    assert "<script" not in html.lower()
+    sender = Envelope(Mailbox("Presse", "presse@stadt.example"), (Mailbox("", "amt@stadt.example"),))
+    raw = build_mail(issue, text, html, sender, NOW).as_bytes()
+    found = message_from_bytes(raw, policy=default)
+    assert max(map(len, raw.split(b"\r\n"))) <= 998
+    assert found.defects == []
+    assert set(found.keys()) == {
+        *("Subject", "From", "To", "Date", "Message-ID", "Auto-Submitted"),
+        *("MIME-Version", "Content-Type", "Content-Language"),
+    }
+    assert [part.get_content_type() for part in found.iter_parts()] == ["text/plain", "text/html"]
+
+
+@cache
+def _forms() -> Forms:
+    return Forms()
 
 
 def configs(data: bytes) -> Hashable:
