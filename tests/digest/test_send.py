@@ -644,7 +644,7 @@ def test_the_doctor_knows_whether_mails_could_leave(sender: Home, office: PostOf
     assert looked(sender, "mail") == {
         "name": "mail",
         "ok": True,
-        "summary": f"127.0.0.1:{office.port}, none",
+        "summary": f"127.0.0.1:{office.port}, not encrypted",
         "findings": [],
     }
     assert (office.mails, office.said) == ([], ["QUIT"])

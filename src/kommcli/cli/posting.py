@@ -88,10 +88,11 @@ def way(session: Session, settings: MailSettings) -> Way:
 
 
 def shown_way(settings: MailSettings) -> str:
-    """The way in words: "smtp.stadt.example:587, starttls"."""
+    """The way in words: "smtp.stadt.example:587, STARTTLS"."""
     if settings.sendmail:
         return clean(" ".join(settings.sendmail))
-    return f"{settings.host}:{settings.port}, {settings.security}"
+    secured = _("not encrypted") if settings.security == "none" else settings.security.upper()
+    return f"{settings.host}:{settings.port}, {secured}"
 
 
 def key_of(issue: Issue) -> str:
