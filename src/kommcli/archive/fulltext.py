@@ -16,8 +16,8 @@ from kommcli.archive import stories
 from kommcli.compounds import split
 from kommcli.data.states import NAMES
 
-LONG = 6
-"""Letters from which a stem may be a compound whose last part is asked for."""
+SHORTEST = 3
+"""Letters of a stem that is looked for inside others, or for what was misspelt."""
 
 _COLUMNS = """a.kicker, a.title, a.teaser, json_extract(p.page, '$.lead'), coalesce(p.blocks, b.blocks),
  a.places, a.states, a.topics"""
@@ -130,6 +130,7 @@ def rebuild(db: sqlite3.Connection) -> None:
     """Make the index anew. Call it inside a transaction."""
     db.execute("INSERT INTO search (search) VALUES ('delete-all')")
     db.execute("DELETE FROM words")
+    db.execute("DELETE FROM words_backwards")
     db.execute(
         """INSERT INTO documents (article)
            SELECT id FROM articles WHERE id NOT IN (SELECT article FROM documents)"""
@@ -155,9 +156,10 @@ def is_sound(db: sqlite3.Connection) -> bool:
     try:
         fresh.execute(f"CREATE VIRTUAL TABLE search USING fts5 ({', '.join(Document._fields)}, content = '')")
         fresh.execute("CREATE VIRTUAL TABLE search_words USING fts5vocab (search, 'row')")
-        fresh.execute("CREATE TABLE words (reversed TEXT PRIMARY KEY) WITHOUT ROWID")
+        for table in ("words", "words_backwards"):
+            fresh.execute(f"CREATE TABLE {table} (word TEXT PRIMARY KEY) WITHOUT ROWID")
         _put(fresh, _documents(db))
-        return not missing(db) and _words(fresh) == _words(db)
+        return not missing(db) and _words(fresh) == _words(db) and _listed(fresh) <= _listed(db)
     except sqlite3.DatabaseError:
         return False  # torn pages of the index itself
     finally:
@@ -166,6 +168,11 @@ def is_sound(db: sqlite3.Connection) -> bool:
 
 def _words(db: sqlite3.Connection) -> list[tuple[str, int, int]]:
     return db.execute("SELECT term, doc, cnt FROM search_words").fetchall()
+
+
+def _listed(db: sqlite3.Connection) -> set[str]:
+    forwards = {word for (word,) in db.execute("SELECT word FROM words")}
+    return forwards | {word for (word,) in db.execute("SELECT word || ' ' FROM words_backwards")}
 
 
 def _stored(db: sqlite3.Connection, row: int) -> tuple[str | None, ...] | None:
@@ -183,9 +190,12 @@ def _put(db: sqlite3.Connection, documents: Iterable[tuple[int, Document]]) -> N
             f"INSERT INTO search (rowid, {names}) VALUES (?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - our own names
             (number, *found),
         )
-        db.executemany("INSERT OR IGNORE INTO words (reversed) VALUES (?)", _long(found))
+        words = _distinct(found)
+        db.executemany("INSERT OR IGNORE INTO words (word) VALUES (?)", ((word,) for word in words))
+        backwards = ((word,) for word in sorted(word[::-1] for word in words))
+        db.executemany("INSERT OR IGNORE INTO words_backwards (word) VALUES (?)", backwards)
 
 
-def _long(found: Document) -> Iterator[tuple[str]]:
-    words = {word for text in found[:3] for word in text.split() if len(word) >= LONG and word.isalpha()}
-    return ((word[::-1],) for word in sorted(words))
+def _distinct(found: Document) -> list[str]:
+    words = {word for text in found[:4] for word in text.split()}
+    return sorted(word for word in words if len(word) >= SHORTEST and not word.isdigit())

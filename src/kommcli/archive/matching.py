@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 
 from kommcli import stems
+from kommcli.archive.fulltext import SHORTEST
 from kommcli.compounds import JOINTS, WHOLE, background
 from kommcli.conditions import Text
 
@@ -13,9 +14,6 @@ MOST = 200
 """Longer words that one word is looked for in; a frequent beginning has thousands."""
 
 _LOOKED_AT = 1_000
-
-_SHORTEST = 3
-"""Letters of a stem that is looked for inside others, and of what may be left of those."""
 
 
 def expression(db: sqlite3.Connection, text: Text) -> str:
@@ -61,7 +59,7 @@ def _quoted(words: str) -> str:
 
 def _compounds(db: sqlite3.Connection, form: tuple[str, ...]) -> Iterator[str]:
     """The archive's stems that are made of this one and of another known word, before or behind it."""
-    if len(form) != 1 or len(form[0]) < _SHORTEST or not form[0].isalpha():
+    if len(form) != 1 or len(form[0]) < SHORTEST or not form[0].isalpha():
         return
     (stem,) = form
     known = _Known(db)
@@ -80,7 +78,7 @@ def _compounds(db: sqlite3.Connection, form: tuple[str, ...]) -> Iterator[str]:
 
 def _beginning(db: sqlite3.Connection, stem: str) -> Iterator[str]:
     rows = db.execute(
-        "SELECT term FROM search_words WHERE term > ? AND term < ? LIMIT ?", (stem, stem + "{", _LOOKED_AT)
+        "SELECT word FROM words WHERE word > ? AND word < ? LIMIT ?", (stem, stem + "{", _LOOKED_AT)
     )
     return (word for (word,) in rows)
 
@@ -88,7 +86,7 @@ def _beginning(db: sqlite3.Connection, stem: str) -> Iterator[str]:
 def _ending(db: sqlite3.Connection, stem: str) -> Iterator[str]:
     back = stem[::-1]
     rows = db.execute(
-        "SELECT reversed FROM words WHERE reversed > ? AND reversed < ? LIMIT ?",
+        "SELECT word FROM words_backwards WHERE word > ? AND word < ? LIMIT ?",
         (back, back + "{", _LOOKED_AT),
     )
     return (word[::-1] for (word,) in rows)
@@ -120,11 +118,11 @@ class _Known:
         return False
 
     def _is_stem(self, word: str) -> bool:
-        if len(word) < _SHORTEST:
+        if len(word) < SHORTEST:
             return False
         if word not in self._looked:
             self._looked[word] = word in background() or self._is_in_archive(word)
         return self._looked[word]
 
     def _is_in_archive(self, word: str) -> bool:
-        return self._db.execute("SELECT 1 FROM search_words WHERE term = ?", (word,)).fetchone() is not None
+        return self._db.execute("SELECT 1 FROM words WHERE word = ?", (word,)).fetchone() is not None

@@ -233,8 +233,10 @@ def _search_and_stories(db: sqlite3.Connection) -> None:
             content = '', tokenize = "unicode61 remove_diacritics 0"
         )""",
         "CREATE VIRTUAL TABLE search_words USING fts5vocab (search, 'row')",
-        # Long words backwards: what ends in "akte" is a range here. Words that are gone may stay.
-        "CREATE TABLE words (reversed TEXT PRIMARY KEY) WITHOUT ROWID",
+        # Words of three letters or more, and the same backwards: what begins with "akte" is a range in one,
+        # what ends so in the other; `search_words` would count them all. Words that are gone may stay.
+        "CREATE TABLE words (word TEXT PRIMARY KEY) WITHOUT ROWID",
+        "CREATE TABLE words_backwards (word TEXT PRIMARY KEY) WITHOUT ROWID",
         "ALTER TABLE articles ADD COLUMN story TEXT NOT NULL DEFAULT '' /* id of its first article */",
         "ALTER TABLE articles ADD COLUMN teller INTEGER NOT NULL DEFAULT 0 /* in its story: 0 leads */",
         "ALTER TABLE articles ADD COLUMN edited INTEGER /* last change of words seen, Unix seconds */",

@@ -161,16 +161,17 @@ def near(db: sqlite3.Connection, text: Text) -> str:
 
     # Nearly all slips spare the first letter; where not, the second.
     starts = dict.fromkeys((stem[0], stem[1]))
-    words = [word for start in starts for word in _beginning(db, start) if abs(len(word) - len(stem)) <= 2]
+    words = [word for start in starts for word in _beginning(db, start, len(stem))]
     most = 1 if len(stem) < 5 else 2
     best = process.extract(stem, words, scorer=OSA.distance, score_cutoff=most, limit=5)
     return next((said for word, _distance, _at in best if (said := _as_written(db, word))), "")
 
 
-def _beginning(db: sqlite3.Connection, start: str) -> Iterator[str]:
+def _beginning(db: sqlite3.Connection, start: str, letters: int) -> Iterator[str]:
+    """The archive's words that begin so and have about as many letters."""
     rows = db.execute(
-        "SELECT term FROM search_words WHERE term >= ? AND term < ?",
-        (start, start[:-1] + chr(ord(start[-1]) + 1)),
+        "SELECT word FROM words WHERE word >= ? AND word < ? AND length(word) BETWEEN ? AND ?",
+        (start, start[:-1] + chr(ord(start[-1]) + 1), letters - 2, letters + 2),
     )
     return (word for (word,) in rows)
 
