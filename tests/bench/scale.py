@@ -50,11 +50,11 @@ def run(folder: Path, sizes: tuple[int, ...], rounds: int, target: Path | None =
             for name, words in COMMANDS.items():
                 taken = [_cost(home, words.split(), port) for _round in range(rounds + 1)][min(rounds, 1) :]
                 costs[name].append(Cost(*map(min, zip(*taken, strict=True))))
-            pruned = _cost(home, ["prune", "--older-than", "100w", "--yes"], port)
+            pruned = _cost(home, ["prune", "--older-than", "16w", "--yes"], port)
         megabytes = (home / "archive.db").stat().st_size / 1e6
         print(
             f"\n- {size:,} articles of {sources:,} feeds: {megabytes:,.0f} MB;"
-            f" taking out all that is older than 100 weeks: {pruned.wall:.1f} s, {pruned.peak:.0f} MB"
+            f" taking out all that is older than 16 weeks: {pruned.wall:.1f} s, {pruned.peak:.0f} MB"
         )
     print(f"\n## scale\n\nCPU in ms (memory in MB), fastest of {rounds} rounds\n")
     print("| | " + " | ".join(f"{size:,}" for size in sizes) + " |")
