@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kommcli import stems
+from kommcli.compounds import looks
 from kommcli.conditions import Text
 from kommcli.passages import LENGTH, Marker, Passage, passages
 from kommcli.query.texts import beginnings, spellings
+
+STORIES = Path(__file__).parent / "data" / "stories"
 
 
 def marker(*words: str, begins: bool = False) -> Marker:
@@ -124,6 +129,28 @@ def test_marks_are_words_that_were_asked_for(text: str, words: list[str], begins
             part for token in stems.tokens(text[first:last]) for part in (token.stem, *token.parts)
         }
         assert any(stem in there or there in stem for there in stems_there for stem in wanted)
+
+
+def its_stems(word: str) -> list[str]:
+    ((stem, parts),) = looks([word])
+    return [stem, *parts] if stem else []
+
+
+@given(st.text("aeuoiyäöüßrnstbcglmBÄ", min_size=1, max_size=12))
+def test_a_word_is_marked_by_all_its_stems(word: str) -> None:
+    for stem in its_stems(word):
+        assert marked(word, Marker([Text(((stem,),))])) == [word]
+
+
+def test_words_of_the_press_are_marked_by_all_their_stems() -> None:
+    texts = "\n".join(path.read_text("utf-8") for path in sorted(STORIES.glob("*.toml")))
+    words = sorted(set(stems.words(texts)))
+
+    assert len(words) > 5_000
+    missed = [
+        word for word in words for stem in its_stems(word) if not marked(word, Marker([Text(((stem,),))]))
+    ]
+    assert missed == []
 
 
 @given(st.lists(st.tuples(st.sampled_from(["kicker", "title", "lead", "body"]), texts), max_size=5), asked)

@@ -7,6 +7,7 @@ joints that German puts between them (s, es, n, en, er, e).
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib.resources import files
 
@@ -36,6 +37,32 @@ def background() -> dict[str, int]:
     return found
 
 
+Look = tuple[str, tuple[str, ...]]
+"""The stem of a word, empty where it says nothing, and the stems that it is made of, by hyphens or as a
+compound."""
+
+
+class _Looks(dict[str, Look]):
+    """What words are, learnt when they are first met."""
+
+    def __missing__(self, word: str) -> Look:
+        if len(self) > _MOST_LOOKS:
+            self.clear()
+        stem, parts = stems.look(word)
+        found = self[word] = stem, parts or split(stem)
+        return found
+
+
+_LOOKS = _Looks()
+_MOST_LOOKS = 60_000
+"""Some 10 MB; a newsroom's year has about half as many different words."""
+
+
+def looks(words: Iterable[str]) -> Iterator[Look]:
+    """Stem and parts of each of these `stems.words`."""
+    return map(_LOOKS.__getitem__, words)
+
+
 @lru_cache(maxsize=60_000)
 def split(stem: str) -> tuple[str, ...]:
     """The stems that ``stem`` is made of, as few as possible; empty where it is no compound."""
@@ -44,7 +71,7 @@ def split(stem: str) -> tuple[str, ...]:
     known = background()
     best: tuple[str, ...] = ()
     for at in range(_PART, len(stem) - _PART + 1):
-        head = _modifier(stem[:at], known)
+        head = _modifier(stem[:at])
         if not head:
             continue
         rest = stem[at:]
@@ -54,12 +81,18 @@ def split(stem: str) -> tuple[str, ...]:
     return best
 
 
-def _modifier(word: str, known: dict[str, int]) -> str:
+@lru_cache(maxsize=60_000)
+def _modifier(word: str) -> str:
     """The stem of a first part with its joint: ``verwaltungs`` gives ``verwalt``."""
+    known = background()
     for joint in JOINTS:
         if word.endswith(joint):
             bare = word[: len(word) - len(joint)]
-            for stem in (bare, stems.stem(bare)) if len(bare) >= _PART else ():
-                if known.get(stem, 0) >= _KNOWN and len(stem) >= _PART:
-                    return stem
+            if len(bare) < _PART:
+                continue
+            if known.get(bare, 0) >= _KNOWN:
+                return bare
+            stem = stems.stem(bare)
+            if len(stem) >= _PART and known.get(stem, 0) >= _KNOWN:
+                return stem
     return ""

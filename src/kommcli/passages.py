@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from kommcli import stems
-from kommcli.compounds import split
+from kommcli.compounds import looks
 from kommcli.conditions import Text
 
 LENGTH = 220
 """Characters of a passage."""
+
+_FIRST = 3
+"""Letters of a stem that its word has, too."""
 
 _ALIKE = 80
 """Passages that begin with as many equal characters are told once."""
@@ -39,6 +43,7 @@ class Marker:
             {text.forms[n][-1] for text in texts if text.begins for n in range(len(text.forms))}
         )
         self._any = self._single | {stem for row in self._rows for stem in row}
+        self._likely = _likely((*(stem for form in forms for stem in form), *self._begins))
         self._seen: set[str] = set()
         self._hitting: set[str] = set()
 
@@ -51,8 +56,7 @@ class Marker:
         for word, start, end in stems.places(text):
             if word not in self._hitting:
                 continue
-            stem, parts = stems.look(word)
-            parts = parts or split(stem)
+            ((stem, parts),) = looks([word])
             if stem in self._single or not self._single.isdisjoint(parts) or self._is_begun(stem):
                 found.append((start, end, stem))
                 continue
@@ -67,14 +71,30 @@ class Marker:
 
     def _learn(self, words: set[str]) -> None:
         """Find out which of ``words`` are hits, or may be with those behind them."""
-        for word in words - self._seen:
-            stem, parts = stems.look(word)
-            if stem in self._any or self._is_begun(stem) or not self._any.isdisjoint(parts or split(stem)):
+        # To take a word apart costs ten times as much as to see that it cannot be one.
+        likely = [
+            word
+            for word in words - self._seen
+            if not _is_plain(word) or self._likely.search(stems.folded(word))
+        ]
+        for word, (stem, parts) in zip(likely, looks(likely), strict=True):
+            if stem in self._any or self._is_begun(stem) or not self._any.isdisjoint(parts):
                 self._hitting.add(word)
         self._seen |= words
 
     def _is_begun(self, stem: str) -> bool:
         return bool(self._begins) and stem.startswith(self._begins)
+
+
+def _is_plain(word: str) -> bool:
+    return word.isalpha() and (word.islower() or word[1:].islower())
+
+
+def _likely(asked: Iterable[str]) -> re.Pattern[str]:
+    """What a folded word without hyphens has in it that is or contains one of these stems: the letters that
+    the stem begins with, between which the stemmer may have taken away an e."""
+    starts = {"e?".join(map(re.escape, stem[:_FIRST])) for stem in asked}
+    return re.compile("|".join(sorted(starts)))
 
 
 def _has_row(parts: Sequence[str], row: Sequence[str]) -> bool:

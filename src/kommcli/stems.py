@@ -77,12 +77,15 @@ def tokens(text: str, start: int = 0) -> Iterator[Token]:
 
 def look(word: str) -> tuple[str, tuple[str, ...]]:
     """Stem and parts of one of the `words`, as a `Token` has them; an empty stem where it says nothing."""
-    found = _KNOWN.get(word)
-    if found is None:
-        if len(_KNOWN) > _MOST_KNOWN:
-            _KNOWN.clear()
-        found = _KNOWN[word] = _look(word)
-    return found
+    bare = folded(word)
+    if bare in STOP:
+        return "", ()
+    if word.isdigit() or (word.islower() and word.isalpha()):
+        return _stemmed(bare), ()
+    pieces = [piece for part in _PIECES.split(_GENDER.sub("", word)) for piece in _HUMPS.split(part) if piece]
+    if len(pieces) < 2:
+        return _stemmed(bare), ()
+    return _stemmed(bare), tuple(filter(None, map(stem, pieces)))
 
 
 def places(text: str) -> Iterator[tuple[str, int, int]]:
@@ -119,23 +122,6 @@ def folded(word: str) -> str:
     bare = word if word.isalnum() else "".join(char for char in word if char.isalnum())
     # ae, oe, ue are the umlauts, but not in bauen, neue, quer, Museum.
     return _UMLAUTS.sub(r"\1", bare) if "ae" in bare or "oe" in bare or "ue" in bare else bare
-
-
-_KNOWN: dict[str, tuple[str, tuple[str, ...]]] = {}
-_MOST_KNOWN = 60_000
-"""Some 10 MB; a newsroom's year has about half as many different words."""
-
-
-def _look(word: str) -> tuple[str, tuple[str, ...]]:
-    bare = folded(word)
-    if bare in STOP:
-        return "", ()
-    if word.isdigit() or (word.islower() and word.isalpha()):
-        return _stemmed(bare), ()
-    pieces = [piece for part in _PIECES.split(_GENDER.sub("", word)) for piece in _HUMPS.split(part) if piece]
-    if len(pieces) < 2:
-        return _stemmed(bare), ()
-    return _stemmed(bare), tuple(filter(None, map(stem, pieces)))
 
 
 def _stemmed(bare: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from kommcli import about
 from kommcli.archive import articles, relations, rethinking
 from kommcli.archive import stories as story_table
-from kommcli.archive.stories import Compared
+from kommcli.archive.stories import Compared, Found
 from kommcli.enrich.alike import parts
 from kommcli.enrich.portrait import portrait
 from kommcli.enrich.stories import Likeness, compare, groups, keys, pair
@@ -39,11 +39,13 @@ def tell(db: sqlite3.Connection, window: int, most: int = AT_ONCE) -> int:
     these were. Call it inside a transaction."""
     # In the order in which the index numbered them: what is appended fills its pages.
     rows = sorted(story_table.untold(db, most))
+    found = []
     for row in rows:
         stored = rethinking.understood(db, row)
-        found = portrait(stored, story_table.day(row)).traits
-        story_table.put(db, row, packed(found), keys(found))
+        traits = portrait(stored, story_table.day(row)).traits
+        found.append(Found(row, packed(traits), keys(traits)))
         relations.keep_links(db, row, stored.entry.body)
+    story_table.put(db, found)
     sort(db, rows, window)
     return len(rows)
 
@@ -68,7 +70,6 @@ class _Sorting:
         self._articles: dict[int, tuple[Compared, Traits]] = {}
         self._likeness: dict[tuple[int, int], Likeness] = {}
         self._same: dict[int, set[int]] = {}
-        self._since: dict[int, int] = {}
 
     def linked(self, row: int) -> set[int]:
         """The article, and all that are linked with it by likenesses, stories or the user's word."""
@@ -89,11 +90,8 @@ class _Sorting:
         self._load([row])
         if row not in self._articles:
             return []
-        day = story_table.day(row)
-        if day not in self._since:
-            self._since[day] = story_table.first_document(self._db, day - self._window)
         own = keys(self._articles[row][1])
-        near = story_table.candidates(self._db, row, own, self._window, self._since[day], _LOOKED_AT)
+        near = story_table.candidates(self._db, row, own, self._window, _LOOKED_AT)
         self._load(near)
         return [one for one in near if one in self._articles]
 

@@ -98,6 +98,19 @@ def test_a_feed_at_once_or_one_by_one(db: sqlite3.Connection) -> None:
     assert stories(db) == TOLD
 
 
+@pytest.mark.parametrize("backwards", [False, True])
+def test_what_everybody_copies_is_one_story(db: sqlite3.Connection, backwards: bool) -> None:
+    """More copies than are compared with any of them."""
+    copies = [
+        (f"feed{n:02}", press(f"copy{n:02}", COPY.entry.title, SHELVES, hours=n / 4)) for n in range(50)
+    ]
+    for key, article in reversed(copies) if backwards else copies:
+        bring(db, key, article)
+
+    (story,) = stories(db)
+    assert sorted(story.split()) == [article.entry.guid for _key, article in copies]
+
+
 @pytest.mark.parametrize("order", list(permutations(range(3))))
 def test_a_third_version_joins(db: sqlite3.Connection, order: tuple[int, ...]) -> None:
     first, second, third = order
@@ -147,7 +160,7 @@ def test_deleted_articles_leave_their_stories(db: sqlite3.Connection, gone: str,
 
     assert stories(db) == left
     assert db.execute("SELECT count(*) FROM traits").fetchone() == (3 - len(gone.split()),)
-    orphans = "SELECT count(*) FROM story_keys WHERE document NOT IN (SELECT id FROM documents)"
+    orphans = "SELECT count(*) FROM story_keys WHERE article NOT IN (SELECT article FROM documents)"
     assert db.execute(orphans).fetchone() == (0,)
     assert {one.story for one in articles.select(db, Query())} <= {
         one.id for one in articles.select(db, Query(), every=True)

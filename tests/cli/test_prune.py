@@ -107,7 +107,7 @@ def test_index_stories_and_what_is_compared_go_with_an_article(home: Home) -> No
         assert (
             db.execute(compared).fetchall() == db.execute("SELECT id FROM documents ORDER BY id").fetchall()
         )
-        keys = "SELECT count(*) FROM story_keys WHERE document NOT IN (SELECT document FROM traits)"
+        keys = "SELECT count(*) FROM story_keys WHERE article NOT IN (SELECT article FROM documents)"
         assert db.execute(keys).fetchone() == (0,)
     assert home.json("search", "Platt", "--json")["articles"] == []
     (potsdam,) = home.json("latest", "--offline", "place:Potsdam", "--json")["articles"]

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from kommcli import stems
 from kommcli.archive import stories
-from kommcli.compounds import split
+from kommcli.compounds import looks
 from kommcli.data.states import NAMES
 
 SHORTEST = 3
@@ -78,10 +78,10 @@ def _names(places: str | None, states: str | None, topics: str | None) -> list[s
 
 def _stems(text: str, parts: list[str]) -> str:
     found = []
-    for stem, inner in map(stems.look, stems.words(text)):
+    for stem, inner in looks(stems.words(text)):
         if stem:
             found.append(stem)
-            parts += inner or split(stem)
+            parts += inner
     return " ".join(found)
 
 
@@ -122,7 +122,7 @@ def forget(db: sqlite3.Connection, row: int) -> None:
             f"INSERT INTO search (search, rowid, {names}) VALUES ('delete', ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
             (known[0], *document(values)),
         )
-        stories.forget(db, known[0])
+        stories.forget(db, row)
         db.execute("DELETE FROM documents WHERE id = ?", known)
 
 
@@ -136,8 +136,8 @@ def rebuild(db: sqlite3.Connection) -> None:
            SELECT id FROM articles WHERE id NOT IN (SELECT article FROM documents)"""
     )
     _put(db, _documents(db))
-    for table in ("traits", "story_keys"):
-        db.execute(f"DELETE FROM {table} WHERE document NOT IN (SELECT id FROM documents)")  # noqa: S608 - ours
+    db.execute("DELETE FROM traits WHERE document NOT IN (SELECT id FROM documents)")
+    db.execute("DELETE FROM story_keys WHERE article NOT IN (SELECT article FROM documents)")
     db.execute(
         """INSERT OR IGNORE INTO untold SELECT article FROM documents
            WHERE id NOT IN (SELECT document FROM traits)"""
@@ -190,12 +190,13 @@ def _put(db: sqlite3.Connection, documents: Iterable[tuple[int, Document]]) -> N
             f"INSERT INTO search (rowid, {names}) VALUES (?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - our own names
             (number, *found),
         )
-        words = _distinct(found)
-        db.executemany("INSERT OR IGNORE INTO words (word) VALUES (?)", ((word,) for word in words))
-        backwards = ((word,) for word in sorted(word[::-1] for word in words))
-        db.executemany("INSERT OR IGNORE INTO words_backwards (word) VALUES (?)", backwards)
+        new = db.execute(
+            "SELECT value FROM json_each(?) WHERE value NOT IN words", (json.dumps(_distinct(found)),)
+        ).fetchall()
+        db.executemany("INSERT INTO words (word) VALUES (?)", new)
+        db.executemany("INSERT INTO words_backwards (word) VALUES (?)", [(word[::-1],) for (word,) in new])
 
 
 def _distinct(found: Document) -> list[str]:
-    words = {word for text in found[:4] for word in text.split()}
-    return sorted(word for word in words if len(word) >= SHORTEST and not word.isdigit())
+    words = set(" ".join(found[:4]).split())
+    return [word for word in words if len(word) >= SHORTEST and not word.isdigit()]

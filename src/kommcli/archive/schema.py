@@ -427,11 +427,31 @@ def _m4_stories_manners_and_issues(db: sqlite3.Connection) -> None:
     _issues_and_outbox(db)
 
 
+def _m5_keys_by_time(db: sqlite3.Connection) -> None:
+    for statement in (
+        "ALTER TABLE story_keys RENAME TO story_keys_by_document",
+        # Rowids of articles are times: those of two weeks that have a key are a range.
+        """
+        CREATE TABLE story_keys (
+            key     INTEGER NOT NULL,
+            article INTEGER NOT NULL,
+            PRIMARY KEY (key, article)
+        ) WITHOUT ROWID""",
+        """
+        INSERT INTO story_keys (key, article)
+        SELECT k.key, d.article FROM story_keys_by_document AS k JOIN documents AS d ON d.id = k.document
+        ORDER BY k.key, d.article""",
+        "DROP TABLE story_keys_by_document",
+    ):
+        db.execute(statement)
+
+
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _m1_feeds_and_articles,
     _m2_labels,
     _m3_pages,
     _m4_stories_manners_and_issues,
+    _m5_keys_by_time,
 )
 
 VERSION = len(MIGRATIONS)

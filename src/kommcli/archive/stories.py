@@ -19,6 +19,12 @@ COMPLETE = (1_500, 400)
 _ONCE = 4
 """Candidates that share but one key: of the labelled pairs that tell the same story one in twenty does."""
 
+_HAVING = 32
+"""Articles looked at that have one key, the oldest of the window: what everybody copies has no end."""
+
+_MET = 128
+"""Articles met by their keys, the rare keys first, after which the frequent ones tell nothing new."""
+
 
 class Compared(NamedTuple):
     """An article as it is compared: rowid, id, feed and packed traits."""
@@ -39,31 +45,44 @@ def untold(db: sqlite3.Connection, most: int) -> list[int]:
     return [row for (row,) in db.execute("SELECT article FROM untold ORDER BY article DESC LIMIT ?", (most,))]
 
 
-def put(db: sqlite3.Connection, row: int, packed: bytes, keys: Collection[int]) -> None:
-    """Keep what the article with this rowid is compared by, in place of what it had."""
-    number = _document(db, row)
-    forget(db, number)
-    some = array("I", sorted(keys))
-    db.execute(
-        "INSERT INTO traits (document, packed, keys) VALUES (?, ?, ?)", (number, packed, some.tobytes())
-    )
-    db.executemany("INSERT INTO story_keys (key, document) VALUES (?, ?)", [(key, number) for key in some])
-    db.execute("DELETE FROM untold WHERE article = ?", (row,))
+class Found(NamedTuple):
+    """What an article is compared by: rowid, packed traits, keys."""
+
+    row: int
+    packed: bytes
+    keys: Collection[int]
 
 
-def forget(db: sqlite3.Connection, document: int) -> None:
-    """Forget what the article of this document is compared by."""
-    row = db.execute("SELECT keys FROM traits WHERE document = ?", (document,)).fetchone()
-    if row:
+def put(db: sqlite3.Connection, found: Collection[Found]) -> None:
+    """Keep what these articles are compared by, in place of what they had."""
+    having = []
+    for row, packed, keys in found:
+        forget(db, row)
+        some = array("I", sorted(keys))
+        db.execute(
+            """INSERT INTO traits (document, packed, keys)
+               SELECT id, ?, ? FROM documents WHERE article = ?""",
+            (packed, some.tobytes(), row),
+        )
+        having += [(key, row) for key in some]
+    # In the order of the table: each of its pages is then written once.
+    db.executemany("INSERT INTO story_keys (key, article) VALUES (?, ?)", sorted(having))
+    db.executemany("DELETE FROM untold WHERE article = ?", [(one.row,) for one in found])
+
+
+def forget(db: sqlite3.Connection, row: int) -> None:
+    """Forget what the article with this rowid is compared by."""
+    found = db.execute(
+        "SELECT d.id, t.keys FROM documents AS d JOIN traits AS t ON t.document = d.id WHERE d.article = ?",
+        (row,),
+    ).fetchone()
+    if found:
+        document, keys = found
         known = array("I")
-        known.frombytes(row[0])
-        gone = [(key, document) for key in known]
-        db.executemany("DELETE FROM story_keys WHERE key = ? AND document = ?", gone)
+        known.frombytes(keys)
+        gone = [(key, row) for key in known]
+        db.executemany("DELETE FROM story_keys WHERE key = ? AND article = ?", gone)
         db.execute("DELETE FROM traits WHERE document = ?", (document,))
-
-
-def _document(db: sqlite3.Connection, row: int) -> int:
-    return int(db.execute("SELECT id FROM documents WHERE article = ?", (row,)).fetchone()[0])
 
 
 def compared(db: sqlite3.Connection, rows: Iterable[int]) -> list[Compared]:
@@ -79,36 +98,34 @@ def compared(db: sqlite3.Connection, rows: Iterable[int]) -> list[Compared]:
     return [Compared(*one) for one in found]
 
 
-def first_document(db: sqlite3.Connection, day: int) -> int:
-    """The least document of the articles from this ``day`` on, counted from 1970."""
-    since = day * _DAY << SERIAL_BITS
-    found = db.execute("SELECT min(id) FROM documents WHERE article >= ?", (since,)).fetchone()
-    return int(found[0] or 0)
-
-
-def candidates(
-    db: sqlite3.Connection, row: int, keys: Collection[int], window: int, first: int, most: int
-) -> list[int]:
+def candidates(db: sqlite3.Connection, row: int, keys: Collection[int], window: int, most: int) -> list[int]:
     """Rowids of the articles within ``window`` days that share the most of ``keys`` with this one, each key
-    the more telling the fewer have it. None of them is before the document ``first``, so that what an
-    archive has from years ago is not looked at."""
-    marks = ",".join("?" * len(keys))
+    the more telling the fewer have it."""
     span = window * _DAY << SERIAL_BITS
-    sharing: dict[int, list[int]] = {}
-    for key, article in db.execute(
-        f"""SELECT k.key, d.article FROM story_keys AS k CROSS JOIN documents AS d ON d.id = k.document
-            WHERE k.key IN ({marks}) AND k.document >= ? AND d.article BETWEEN ? AND ? AND d.article <> ?""",  # noqa: S608 - marks
-        (*keys, first, row - span, row + span, row),
-    ):
-        sharing.setdefault(key, []).append(article)
+    having = [
+        db.execute(
+            """SELECT article FROM story_keys WHERE key = ? AND article BETWEEN ? AND ? AND article <> ?
+               LIMIT ?""",
+            (key, row - span, row + span, row, _HAVING),
+        ).fetchall()
+        for key in sorted(keys)
+    ]
     shared: dict[int, float] = {}
     several: set[int] = set()
-    for key in sorted(sharing):
-        for article in sharing[key]:
+    met = 0
+    for some in sorted(having, key=len):
+        if met >= _MET:
+            break
+        met += len(some)
+        for (article,) in some:
             if article in shared:
                 several.add(article)
-            shared[article] = shared.get(article, 0.0) + 1 / len(sharing[key])
-    nearest = nsmallest(most, shared, key=lambda one: (-shared[one], one))
+                shared[article] += 1 / len(some)
+            else:
+                shared[article] = 1 / len(some)
+    nearest = [
+        article for _worth, article in nsmallest(most, ((-worth, one) for one, worth in shared.items()))
+    ]
     once = [one for one in nearest if one not in several]
     return [one for one in nearest if one in several] + once[:_ONCE]
 

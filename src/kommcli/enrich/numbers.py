@@ -61,25 +61,26 @@ _ORDINALS = {"dritte": 3, "vierte": 4, "fünfte": 5, "sechste": 6, "siebte": 7, 
 
 _NUMBER = re.compile(
     rf"""(?<!\w)(?:
-        (?<![.,])(?P<digits>\d{{1,3}}(?:[.\u00a0\u202f ]\d{{3}})+(?:,\d+)?(?!\d)|\d+(?:,\d+)?)(?P<dot>\.)?
+        (?P<none>\d{{1,2}}[.:]\d{{2}}(?=\ ?Uhr) | §{{1,2}}\ ?\d+\w*(?:\ Abs(?:atz|\.)\ ?\d+)?
+          | \d{{5}}(?<!00)\ (?=[A-ZÄÖÜ])(?!Euro\b))
+      | (?<![.,])(?P<digits>\d{{1,3}}(?:[.\u00a0\u202f ]\d{{3}})+(?:,\d+)?(?!\d)|\d+(?:,\d+)?)(?P<dot>\.)?
       | (?P<every>[Jj]ede[rsn]?)\ (?P<nth>{"|".join(_ORDINALS)})[rns]?\b
       | (?:[Ee]in(?:em|es)?|die|der)\ (?P<share>Hälfte|Drittel|Viertel|Fünftel|Zehntel)\b
       | (?P<word>(?i:{"|".join(sorted(_WORDS, key=len, reverse=True))}))\b)""",
     re.VERBOSE,
 )
+"""A number, or what only looks like one: a time, a paragraph of a law, a post code ("14467 Potsdam", but
+15000 Einwohner are people)."""
 _NEXT = re.compile(r"[ \u00a0\u202f]*(?:([%€])|([^\W\d_]+(?:[-‐‑][^\W\d_]+)*))")
-_NO_NUMBER = re.compile(
-    r"""\d{1,2}[.:]\d{2}(?=\ ?Uhr) | §{1,2}\ ?\d+\w*(?:\ Abs(?:atz|\.)\ ?\d+)?
-      | \b\d{5}(?<!00)\ (?=[A-ZÄÖÜ])(?!Euro\b)""",
-    re.VERBOSE,
-)
-"""Times, paragraphs of laws, post codes: "14467 Potsdam", but 15000 Einwohner are people."""
 
 _SMALL = frozenset("und bis oder von der die das den dem des ihre ihren seine seinen".split())
 _NOTHING = frozenset(
     map(stems.stem, "Uhr Jahr Jahren Monat Woche Tag Stunde Minute Mal Million Seite Absatz".split())
 )
 """What is counted in every text: two that differ in it may tell the same."""
+
+_PLAIN = str.maketrans(",", ".", ".\u00a0\u202f ")
+"""From German digits to those of Python."""
 
 _ENDLESS = 1e15
 """From here on digits are a key or nonsense, and count nothing."""
@@ -90,7 +91,6 @@ _AHEAD = 3
 
 def counts(text: str) -> list[Count]:
     """The numbers of ``text`` in their order, each kind and value once."""
-    text = _NO_NUMBER.sub(" ", text)
     found: dict[tuple[str, float], Count] = {}
     at = 0
     while number := _NUMBER.search(text, at):
@@ -103,6 +103,8 @@ def counts(text: str) -> list[Count]:
 def _count(text: str, number: re.Match[str]) -> tuple[Count | None, int]:
     """The count that begins with a number, and where to go on."""
     end = number.end()
+    if number["none"]:
+        return None, end
     if nth := number["nth"]:  # "jede fünfte Gemeinde" is 20 per cent
         return Count("%", round(100 / _ORDINALS[nth], 1), number[0]), end
     if share := number["share"]:
@@ -152,8 +154,8 @@ def _counted(text: str, end: int, value: float, said: str) -> tuple[Count | None
 
 def _share_of(text: str, number: re.Match[str]) -> tuple[Count, int] | None:
     """ "vier von zehn" is 40 per cent."""
-    of = re.compile(r" von ").match(text, number.end())
-    whole = _NUMBER.match(text, of.end()) if of else None
+    of = " von "
+    whole = _NUMBER.match(text, number.end() + len(of)) if text.startswith(of, number.end()) else None
     if whole is None or not (whole["word"] or whole["digits"]):
         return None
     part, of_all = _value(number), _value(whole)
@@ -163,8 +165,8 @@ def _share_of(text: str, number: re.Match[str]) -> tuple[Count, int] | None:
 
 
 def _value(number: re.Match[str]) -> float:
-    if number["digits"]:
-        return float(re.sub(r"[.\u00a0\u202f ]", "", number["digits"]).replace(",", "."))
+    if digits := number["digits"]:
+        return float(digits if digits.isdecimal() else digits.translate(_PLAIN))
     return _WORDS.get((number["word"] or "").casefold(), 0)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
 
 from kommcli import stems
-from kommcli.compounds import background, split
+from kommcli.compounds import background, looks
 from kommcli.enrich.numbers import Count, counts, telling
 from kommcli.enrich.series import is_recurring
 from kommcli.model import BlockType, NewArticle, Place
@@ -120,24 +120,25 @@ class _Reading:
     def __init__(self, parts: list[tuple[float, str]]) -> None:
         self.parts = parts
         self.running: list[str] = []
-        self.weights: defaultdict[str, float] = defaultdict(float)
+        self.weights: dict[str, float] = {}
         self._said: dict[str, str] = {}
         self.capital: set[str] = set()
         weights, said, capital = self.weights, self._said, self.capital
         for heft, text in parts:
             words = stems.words(text)
             times = Counter(words)
-            looks = {word: stems.look(word) for word in times}
-            self.running += [stem for word in words if (stem := looks[word][0])]
-            for word, (stem, inner) in looks.items():
+            self.running += [stem for stem, _parts in looks(words) if stem]
+            for (word, count), (stem, inner) in zip(times.items(), looks(times), strict=True):
                 if not stem:
                     continue
-                weight = heft * times[word]
-                weights[stem] += weight
-                said.setdefault(stem, word)
-                for part in inner or split(stem):
-                    weights[part] += weight / 2
-                    said.setdefault(part, word)
+                weight = heft * count
+                weights[stem] = weights.get(stem, 0.0) + weight
+                if stem not in said:
+                    said[stem] = word
+                for part in inner:
+                    weights[part] = weights.get(part, 0.0) + weight / 2
+                    if part not in said:
+                        said[part] = word
                 if word[0].isupper():
                     capital.add(stem)
         quoted = (name for _heft, text in parts for name in _QUOTED.findall(text))

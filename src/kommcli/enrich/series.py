@@ -72,5 +72,9 @@ def _is_label(text: str) -> bool:
 
 def _kinds(text: str) -> set[str]:
     """The kinds of all words of ``text``; none if one of them is of no column."""
-    kinds = {str(found.lastgroup) for found in _KINDS.finditer(fold(text))}
-    return set() if "other" in kinds else kinds
+    kinds = set()
+    for found in _KINDS.finditer(fold(text)):
+        if found.lastgroup == "other":
+            return set()
+        kinds.add(str(found.lastgroup))
+    return kinds

@@ -178,7 +178,11 @@ def _agreed(one: _Figures, other: _Figures, same: set[_Figure]) -> float:
     """How telling the numbers of ``one`` are that are the ``same`` in the other, or may be when rounded."""
     found = [one.telling[figure] for figure in same]
     for value, kind in one.rounded if other.rounded else ():
-        if (value, kind) not in same and any(agree(value, v, k) for v, k in other.rounded if k == kind):
+        if (value, kind) in same:
+            continue
+        # Most are too far apart to ask: `agree` knows nothing beyond 5 per cent, or 1.5 points.
+        near = (v for v, k in other.rounded if k == kind and abs(v - value) <= max(0.05 * max(v, value), 1.5))
+        if any(agree(value, v, kind) for v in near):
             found.append(one.telling[value, kind])
     return math.fsum(found)  # a set has no order
 
