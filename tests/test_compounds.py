@@ -32,6 +32,9 @@ def taken_apart(word: str) -> tuple[str, ...]:
         ("Gemeinderat", "gemeind rat"),
         ("Landkreis", "land kreis"),
         ("Klimaschutz", "klima schutz"),
+        ("Landratsamt", "landrat amt"),
+        ("Bundesamt", "bund amt"),
+        ("Fördermittel", "forder mittel"),
     ],
 )
 def test_a_compound_is_its_parts(word: str, parts: str) -> None:
@@ -40,7 +43,7 @@ def test_a_compound_is_its_parts(word: str, parts: str) -> None:
 
 @pytest.mark.parametrize(
     "word",
-    "Kontakt Kontakte Auflage städtisch Neckarsulm Führerschein München Hamburg Potsdam Projekt Vertrag"
+    "Kontakt Kontakte Auflage Aufgabe städtisch Neckarsulm Führerschein München Hamburg Potsdam Projekt Vertrag"
     " Bericht Verwaltung Kommunikation Innovation Bibliothek Formular Standard Cloud Update Akte Stadt KI OZG"
     " 15000 x".split(),
 )

@@ -21,9 +21,13 @@ JOINTS = ("", "s", "es", "n", "en", "er", "e", "ungs", "ung")
 """Behind a stem: what inflection and the joint leave of the word (verwalt-ungs-portal)."""
 
 WHOLE = frozenset(
-    "kontakt auflag stadtisch aufgestellt zugestellt regelt lesbar lernend neckarsulm fuhrerschein".split()
+    """kontakt auflag aufgab stadtisch aufgestellt zugestellt regelt lesbar lernend neckarsulm
+    fuhrerschein""".split()
 )
 """Stems that only look like compounds."""
+
+_NO_PART = frozenset("samt ermittel erreicht".split())
+"""Words that a joint or the end of a first part would make: Land-s-amt, Förd-er-mittel."""
 
 _KNOWN = 2
 """Articles of the background that a part must stand in."""
@@ -75,6 +79,8 @@ def split(stem: str) -> tuple[str, ...]:
         if not head:
             continue
         rest = stem[at:]
+        if rest in _NO_PART:
+            continue
         tail = (rest,) if known.get(rest, 0) >= _KNOWN else split(rest)
         if tail and (not best or (len(tail) + 1, -len(tail[-1])) < (len(best), -len(best[-1]))):
             best = (head, *tail)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -49,11 +50,10 @@ class Marker:
 
     def marks(self, text: str) -> list[tuple[int, int, str]]:
         """Begin, end and stem of each hit in ``text``, in order, none inside another."""
-        self._learn(words := set(stems.words(text)))
-        if self._hitting.isdisjoint(words):
-            return []
+        places = stems.places(text)
+        self._learn({word for word, _start, _end in places})
         found = []
-        for word, start, end in stems.places(text):
+        for word, start, end in places:
             if word not in self._hitting:
                 continue
             ((stem, parts),) = looks([word])
@@ -72,11 +72,12 @@ class Marker:
     def _learn(self, words: set[str]) -> None:
         """Find out which of ``words`` are hits, or may be with those behind them."""
         # To take a word apart costs ten times as much as to see that it cannot be one.
-        likely = [
-            word
-            for word in words - self._seen
-            if not _is_plain(word) or self._likely.search(stems.folded(word))
-        ]
+        new = list(words - self._seen)
+        if not new:
+            return
+        bare = unicodedata.normalize("NFD", "\n".join(new).casefold()).split("\n")
+        search = self._likely.search
+        likely = [word for word, letters in zip(new, bare, strict=True) if search(letters)]
         for word, (stem, parts) in zip(likely, looks(likely), strict=True):
             if stem in self._any or self._is_begun(stem) or not self._any.isdisjoint(parts):
                 self._hitting.add(word)
@@ -86,14 +87,10 @@ class Marker:
         return bool(self._begins) and stem.startswith(self._begins)
 
 
-def _is_plain(word: str) -> bool:
-    return word.isalpha() and (word.islower() or word[1:].islower())
-
-
 def _likely(asked: Iterable[str]) -> re.Pattern[str]:
-    """What a folded word without hyphens has in it that is or contains one of these stems: the letters that
-    the stem begins with, between which the stemmer may have taken away an e."""
-    starts = {"e?".join(map(re.escape, stem[:_FIRST])) for stem in asked}
+    """What a decomposed word has in it that is one of these stems or is made of it: the letters that the stem
+    begins with. Between them may be what `stems.folded` or the stemmer takes away: marks and e."""
+    starts = {"[^a-df-z0-9]*".join(map(re.escape, stem[:_FIRST])) for stem in asked}
     return re.compile("|".join(sorted(starts)))
 
 

@@ -88,9 +88,9 @@ def look(word: str) -> tuple[str, tuple[str, ...]]:
     return _stemmed(bare), tuple(filter(None, map(stem, pieces)))
 
 
-def places(text: str) -> Iterator[tuple[str, int, int]]:
+def places(text: str) -> list[tuple[str, int, int]]:
     """The `words` of ``text`` with their beginnings and ends."""
-    return ((found[0], found.start(), found.end()) for found in _WORD.finditer(text))
+    return [(found[0], *found.span()) for found in _WORD.finditer(text)]
 
 
 def words(text: str) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from archive.newsstand import NOW, fill
-from kommcli.archive import articles, pages, rethinking
+from kommcli.archive import articles, fulltext, pages, rethinking
 from kommcli.archive.database import open_for_reading, open_for_writing, transaction
 from kommcli.archive.schema import APPLICATION_ID, MIGRATIONS, SERIAL_BITS, VERSION, migrate
 from kommcli.conditions import All, Query, Term
@@ -54,6 +54,7 @@ def test_an_old_archive_becomes_a_new_one(migrated: sqlite3.Connection, db: sqli
     assert schema(migrated) == schema(db)
     assert migrated.execute("PRAGMA foreign_key_check").fetchall() == []
     assert migrated.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+    assert fulltext.is_sound(migrated)
 
 
 @pytest.mark.row("S9")

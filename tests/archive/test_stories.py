@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import sqlite3
 import tempfile
 from itertools import permutations
@@ -96,6 +97,23 @@ def test_a_feed_at_once_or_one_by_one(db: sqlite3.Connection) -> None:
         bring(db, key, *(one for source, one in NEWSROOM if source == key))
 
     assert stories(db) == TOLD
+
+
+def test_a_story_is_looked_up_by_the_index(db: sqlite3.Connection) -> None:
+    """Not by reading all articles, of which there are a million."""
+    told(db, 0, 1, 2)
+    asked: list[str] = []
+    db.set_trace_callback(asked.append)
+    (one,) = articles.select(db, Query(limit=1))
+    articles.of_story(db, one, {})
+    list(prune(db, [row(db, "a1")]))
+    db.set_trace_callback(None)
+
+    by_story = [sql for sql in asked if re.search(r"(WHERE|AND) (a\.)?story (=|IN)", sql)]
+    assert len(by_story) >= 4
+    for sql in by_story:
+        steps = [step for *_numbers, step in db.execute(f"EXPLAIN QUERY PLAN {sql}")]
+        assert any("INDEX articles_story" in step for step in steps), (sql, steps)
 
 
 @pytest.mark.parametrize("backwards", [False, True])

@@ -243,10 +243,7 @@ def told_once(
     for row in rows:
         story = row[1]
         if story and story not in leaders:
-            tellers = [
-                id_
-                for (id_,) in db.execute("SELECT id FROM articles WHERE story = ? ORDER BY teller", (story,))
-            ]
+            tellers = stories.tellers(db, story)
             holding = filters.holding(db, where, tellers)
             leaders[story] = next((one for one in tellers if one in holding), row[0])
         if not story or leaders[story] == row[0]:
@@ -264,8 +261,7 @@ def tellers(db: sqlite3.Connection, rows: Sequence[int]) -> list[tuple[int, str,
 
 def of_story(db: sqlite3.Connection, one: Article, titles: Mapping[str, str]) -> list[Article]:
     """All articles that tell the story of ``one``, the leading one first."""
-    rows = db.execute("SELECT ref FROM articles WHERE story = ? ORDER BY teller", (one.story,))
-    return by_ids(db, [ref for (ref,) in rows], titles)
+    return by_rows(db, stories.tellers(db, one.story), titles)
 
 
 def with_story(found: list[Article], db: sqlite3.Connection, titles: Mapping[str, str]) -> list[Article]:
@@ -274,7 +270,8 @@ def with_story(found: list[Article], db: sqlite3.Connection, titles: Mapping[str
     for some, marks in columns.chunks({one.story for one in found if one.story}):
         for story, ref, url, key, title, feed_url in db.execute(
             f"""SELECT a.story, a.ref, a.url, f.key, f.title, f.url FROM articles AS a
-                JOIN feeds AS f ON f.id = a.feed WHERE a.story IN ({marks}) ORDER BY a.teller""",  # noqa: S608
+                JOIN feeds AS f ON f.id = a.feed
+                WHERE a.story <> '' AND a.story IN ({marks}) ORDER BY a.teller""",  # noqa: S608
             some,
         ):
             source = Source(key, titles.get(key) or title or key, feed_url)

@@ -115,14 +115,12 @@ def choose(db: sqlite3.Connection, where: Condition) -> Choice:
     return writer.choice("", "a.id", spans, others)
 
 
-def among_words(db: sqlite3.Connection, where: Condition, expression: str, first: int) -> Choice:
-    """The articles, from the document ``first`` on, that the full-text index has for ``expression`` and for
-    which ``where`` holds."""
+def among_words(db: sqlite3.Connection, where: Condition, expression: str) -> Choice:
+    """The articles that the full-text index has for ``expression`` and for which ``where`` holds."""
     parts = list(_conjuncts(where))
     spans = [part for part in parts if isinstance(part, Span)]
     others = [part for part in parts if not isinstance(part, Span)]
-    words = (_Words(expression).where(), f"search.rowid >= {first:d}")
-    return _Writer(db).choice(_Words.table, _Words.key, spans, others, *words)
+    return _Writer(db).choice(_Words.table, _Words.key, spans, others, _Words(expression).where())
 
 
 def holding(db: sqlite3.Connection, where: Condition, rows: Collection[int]) -> set[int]:

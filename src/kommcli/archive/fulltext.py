@@ -99,12 +99,6 @@ def learn(db: sqlite3.Connection, rows: Iterable[int]) -> None:
             db.execute("INSERT OR IGNORE INTO untold (article) VALUES (?)", (row,))
 
 
-def learn_all(db: sqlite3.Connection) -> None:
-    """Put every article into an empty index, the oldest first."""
-    db.execute("INSERT INTO documents (article) SELECT id FROM articles ORDER BY id")
-    _put(db, _documents(db))
-
-
 def _documents(db: sqlite3.Connection) -> Iterator[tuple[int, Document]]:
     every = db.execute(
         f"SELECT d.id, {_COLUMNS} FROM documents AS d CROSS JOIN {_STORED}"  # noqa: S608 - our own names
@@ -133,7 +127,7 @@ def rebuild(db: sqlite3.Connection) -> None:
     db.execute("DELETE FROM words_backwards")
     db.execute(
         """INSERT INTO documents (article)
-           SELECT id FROM articles WHERE id NOT IN (SELECT article FROM documents)"""
+           SELECT id FROM articles WHERE id NOT IN (SELECT article FROM documents) ORDER BY id"""
     )
     _put(db, _documents(db))
     db.execute("DELETE FROM traits WHERE document NOT IN (SELECT id FROM documents)")

@@ -46,14 +46,12 @@ def by_words(db: sqlite3.Connection, row: int, words: Collection[str]) -> list[i
     if not words:
         return []
     expression = matching.any_of(f'"{word}"' for word in words)
-    first = db.execute(
-        "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET ?",
-        (expression, _NEWEST_HITS),
-    ).fetchone()
     found = db.execute(
-        """SELECT d.article FROM search JOIN documents AS d ON d.id = search.rowid
-           WHERE search MATCH ? AND search.rowid >= ? ORDER BY search.rank LIMIT ?""",
-        (expression, first[0] if first else 0, _BY_WORDS),
+        """SELECT d.article FROM
+             (SELECT rowid AS document, rank FROM search WHERE search MATCH ?
+              ORDER BY rowid DESC LIMIT ?) AS s
+           JOIN documents AS d ON d.id = s.document ORDER BY s.rank LIMIT ?""",
+        (expression, _NEWEST_HITS, _BY_WORDS),
     )
     return [one for (one,) in found if one != row]
 

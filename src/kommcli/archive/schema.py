@@ -211,8 +211,6 @@ def _m3_pages(db: sqlite3.Connection) -> None:
 
 
 def _search_and_stories(db: sqlite3.Connection) -> None:
-    from kommcli.archive import fulltext
-
     for statement in (
         # Articles by small numbers: rowids of articles are times, and would double the index.
         """
@@ -314,7 +312,6 @@ def _search_and_stories(db: sqlite3.Connection) -> None:
         """,
     ):
         db.execute(statement)
-    fulltext.learn_all(db)
 
 
 def _manners_and_upkeep(db: sqlite3.Connection) -> None:
@@ -428,8 +425,10 @@ def _m4_stories_manners_and_issues(db: sqlite3.Connection) -> None:
 
 
 def _m5_keys_by_time(db: sqlite3.Connection) -> None:
+    from kommcli.archive import fulltext
+
     for statement in (
-        "ALTER TABLE story_keys RENAME TO story_keys_by_document",
+        "DROP TABLE story_keys",
         # Rowids of articles are times: those of two weeks that have a key are a range.
         """
         CREATE TABLE story_keys (
@@ -437,13 +436,11 @@ def _m5_keys_by_time(db: sqlite3.Connection) -> None:
             article INTEGER NOT NULL,
             PRIMARY KEY (key, article)
         ) WITHOUT ROWID""",
-        """
-        INSERT INTO story_keys (key, article)
-        SELECT k.key, d.article FROM story_keys_by_document AS k JOIN documents AS d ON d.id = k.document
-        ORDER BY k.key, d.article""",
-        "DROP TABLE story_keys_by_document",
+        "DELETE FROM traits",
     ):
         db.execute(statement)
+    # What words are made of is known better, and index and traits are derived from it.
+    fulltext.rebuild(db)
 
 
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (

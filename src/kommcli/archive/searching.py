@@ -114,6 +114,10 @@ class _Ranking:
         """Rowids and scores: of whole words, and where these are few, of words inside longer ones."""
         join = " AND " if all_of_them else " OR "
         plain = join.join(f"({matching.plain_expression(one)})" for one in asked)
+        # What half of the archive says once is the matter of those whose headline says it, and these are soon
+        # ranked. BM25 would put them first, too.
+        if len(asked) == 1 and len(headlines := self._ranked(f"head : ({plain})")) == self._most:
+            return headlines
         found = self._ranked(plain)
         if len(found) < self._wanted:
             whole = join.join(f"({matching.expression(self._db, one)})" for one in asked)
@@ -122,22 +126,17 @@ class _Ranking:
         return found
 
     def _ranked(self, expression: str) -> list[tuple[int, float]]:
-        chosen = filters.among_words(self._db, self._where, expression, self._first(expression))
+        chosen = filters.among_words(self._db, self._where, expression)
+        newest = (
+            f"SELECT {chosen.row} AS article, bm25(search, {_WEIGHTS}) AS rank FROM {chosen.table}"  # noqa: S608 - ours
+            f" WHERE {chosen.where} ORDER BY search.rowid DESC LIMIT {RANKED:d}"
+        )
         rows = self._db.execute(
-            f"SELECT {chosen.row}, bm25(search, {_WEIGHTS}) AS rank FROM {chosen.table}"  # noqa: S608 - ours
-            f" WHERE {chosen.where} ORDER BY rank, {chosen.row} DESC LIMIT {self._most:d}"
+            f"SELECT article, rank FROM ({newest}) ORDER BY rank, article DESC LIMIT {self._most:d}"  # noqa: S608
         )
         return sorted(
             ((row, self._score(row, -rank)) for row, rank in rows), key=lambda one: (-one[1], -one[0])
         )
-
-    def _first(self, expression: str) -> int:
-        """The document from which hits are ranked."""
-        found = self._db.execute(
-            f"SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET {RANKED:d}",  # noqa: S608
-            (expression,),
-        ).fetchone()
-        return int(found[0]) if found else 0
 
     def _score(self, row: int, rank: float) -> float:
         age = max(0.0, self._now.timestamp() - (row >> SERIAL_BITS))

@@ -138,6 +138,13 @@ def told(db: sqlite3.Connection, rows: Collection[int]) -> dict[int, str]:
     return found
 
 
+def tellers(db: sqlite3.Connection, story: str) -> list[int]:
+    """The rowids of the articles that tell a story, the leading one first."""
+    # The index has no empty ones, and SQLite must be told that this is none.
+    found = db.execute("SELECT id FROM articles WHERE story <> '' AND story = ? ORDER BY teller", (story,))
+    return [row for (row,) in found]
+
+
 def rows(db: sqlite3.Connection, refs: Collection[str]) -> list[int]:
     """The rowids of the articles with these ids."""
     found: list[int] = []
@@ -204,7 +211,7 @@ def led_anew(db: sqlite3.Connection, stories: Iterable[str]) -> None:
     """Choose who leads these stories: ranks have changed, or articles are gone. What one alone tells is
     none."""
     for story in stories:
-        group = [row for (row,) in db.execute("SELECT id FROM articles WHERE story = ?", (story,))]
+        group = tellers(db, story)
         assign(db, group, [group] if len(group) > 1 else [])
 
 

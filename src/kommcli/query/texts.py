@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from kommcli import stems
-from kommcli.compounds import split
+from kommcli.compounds import background, split
 from kommcli.conditions import All, AnyOf, Condition, Not, Text
 
 Form = tuple[str, ...]
@@ -63,9 +63,15 @@ def spellings(said: str) -> tuple[Form, ...]:
     (E-Akte, eAkte; Smart City, SmartCity)."""
     tokens = list(stems.tokens(said))
     row = tuple(one.stem for one in tokens)
-    apart = tuple(stem for one in tokens for stem in (one.parts or split(one.stem) or (one.stem,)))
+    apart = tuple(stem for one in tokens for stem in (one.parts or _apart(one.stem)))
     together = ("".join(row),) if 1 < len(row) <= 3 else row
     return tuple(dict.fromkeys(form for form in (row, apart, together) if form))
+
+
+def _apart(stem: str) -> Form:
+    """What a word is made of that the news of the field do not have as one: Smartcity may be a Smart City;
+    nobody writes a Landkreis in two words."""
+    return (stem,) if stem in background() else split(stem) or (stem,)
 
 
 def beginnings(said: str) -> tuple[Form, ...]:
