@@ -286,12 +286,26 @@ def test_of_a_frequent_word_the_newest_hits_are_ranked(
     assert 20 <= len(titles) <= 21
 
 
-def test_filters_of_a_frequent_word_hold_before_the_best_are_taken(db: sqlite3.Connection) -> None:
-    fill(db, [article(n, "Laterne Laterne") for n in range(1, 400)])
+@pytest.mark.parametrize("ranked", [searching.RANKED, 100])
+def test_filters_of_a_frequent_word_hold_before_the_best_are_taken(
+    db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch, ranked: int
+) -> None:
+    monkeypatch.setattr(searching, "RANKED", ranked)
     fill(db, [article(500, "Anders", body="Eine Laterne.", states=("DE-BY",))], "b")
+    fill(db, [article(n, "Laterne Laterne") for n in range(1, 400)])
 
     assert found(db, "Laterne", "state:by", limit=1) == ["Anders"]
     assert found(db, "Laterne", "feed:b", limit=1) == ["Anders"]
+
+
+def test_of_a_frequent_word_headlines_are_enough(db: sqlite3.Connection) -> None:
+    fill(db, [article(n, f"Laterne {n}", body="Licht.") for n in range(200)])
+    fill(db, [article(300, "Anders", body="Laterne Laterne Laterne Laterne Laterne.")], "b")
+
+    assert "Anders" not in found(db, "Laterne", limit=20)
+    assert "Anders" in found(db, "Laterne", limit=0)  # whoever asks for all gets all
+    assert "Anders" in found(db, "Laterne", "-Licht")
+    assert found(db, "Laterne OR Brunnen", limit=3) == ["Laterne 0", "Laterne 1", "Laterne 2"]
 
 
 @pytest.mark.parametrize(

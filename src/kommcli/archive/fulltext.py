@@ -77,12 +77,9 @@ def _names(places: str | None, states: str | None, topics: str | None) -> list[s
 
 
 def _stems(text: str, parts: list[str]) -> str:
-    found = []
-    for stem, inner in looks(stems.words(text)):
-        if stem:
-            found.append(stem)
-            parts += inner
-    return " ".join(found)
+    found = list(looks(stems.words(text)))
+    parts += [part for _stem, inner in found for part in inner]
+    return " ".join([stem for stem, _inner in found if stem])
 
 
 # ------------------------------------------------------------------------------------------- writing

@@ -116,8 +116,10 @@ class _Ranking:
         plain = join.join(f"({matching.plain_expression(one)})" for one in asked)
         # What half of the archive says once is the matter of those whose headline says it, and these are soon
         # ranked. BM25 would put them first, too.
-        if len(asked) == 1 and len(headlines := self._ranked(f"head : ({plain})")) == self._most:
-            return headlines
+        if len(asked) == 1 and self._most > 0:
+            headlines = self._ranked(f"head : ({plain})")
+            if len(headlines) == self._most:
+                return headlines
         found = self._ranked(plain)
         if len(found) < self._wanted:
             whole = join.join(f"({matching.expression(self._db, one)})" for one in asked)

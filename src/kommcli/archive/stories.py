@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from array import array
 from collections.abc import Collection, Iterable, Mapping
@@ -102,14 +103,14 @@ def candidates(db: sqlite3.Connection, row: int, keys: Collection[int], window: 
     """Rowids of the articles within ``window`` days that share the most of ``keys`` with this one, each key
     the more telling the fewer have it."""
     span = window * _DAY << SERIAL_BITS
-    having = [
-        db.execute(
-            """SELECT article FROM story_keys WHERE key = ? AND article BETWEEN ? AND ? AND article <> ?
-               LIMIT ?""",
-            (key, row - span, row + span, row, _HAVING),
-        ).fetchall()
-        for key in sorted(keys)
-    ]
+    found = db.execute(
+        """SELECT (SELECT json_group_array(article) FROM
+                     (SELECT article FROM story_keys
+                      WHERE key = value AND article BETWEEN ? AND ? AND article <> ? LIMIT ?))
+           FROM json_each(?)""",
+        (row - span, row + span, row, _HAVING, json.dumps(sorted(keys))),
+    )
+    having = [json.loads(articles) for (articles,) in found]
     shared: dict[int, float] = {}
     several: set[int] = set()
     met = 0
@@ -117,7 +118,7 @@ def candidates(db: sqlite3.Connection, row: int, keys: Collection[int], window: 
         if met >= _MET:
             break
         met += len(some)
-        for (article,) in some:
+        for article in some:
             if article in shared:
                 several.add(article)
                 shared[article] += 1 / len(some)
