@@ -43,7 +43,8 @@ def test_a_compound_is_its_parts(word: str, parts: str) -> None:
 
 @pytest.mark.parametrize(
     "word",
-    "Kontakt Kontakte Auflage Aufgabe städtisch Neckarsulm Führerschein München Hamburg Potsdam Projekt Vertrag"
+    "Kontakt Kontakte Auflage Aufgabe städtisch Neckarsulm Führerschein München Hamburg Potsdam Projekt"
+    " Vertrag"
     " Bericht Verwaltung Kommunikation Innovation Bibliothek Formular Standard Cloud Update Akte Stadt KI OZG"
     " 15000 x".split(),
 )

@@ -269,12 +269,15 @@ def test_any_condition(mixed: sqlite3.Connection, few: int, condition: Condition
     every = articles.select(mixed, Query(limit=0))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(filters, "FEW", few)
+        patch.setattr(filters, "MANY", few)
         ids = articles.ids(mixed, Query(All((condition,)), limit=0))
         newest = articles.ids(mixed, Query(All((condition,)), limit=2))
         choice = filters.choose(mixed, condition)
+        whole = filters.choose(mixed, condition, whole=True)
     assert ids == [one.id for one in every if holds(one, condition)]
     assert newest == ids[:2]
     assert mixed.execute(f"SELECT count(*) FROM ({choice.rows})").fetchone()[0] == len(ids)
+    assert mixed.execute(f"SELECT count(*) FROM ({whole.rows})").fetchone()[0] == len(ids)
     assert "TEMP B-TREE" not in plan(mixed, choice)
 
 
@@ -327,7 +330,23 @@ def test_the_index_is_the_chosen_one(
     first: str,
 ) -> None:
     monkeypatch.setattr(filters, "FEW", few)
+    monkeypatch.setattr(filters, "MANY", few)
     assert plan(mixed, filters.choose(mixed, All(parts))).startswith(first)
+
+
+@pytest.mark.parametrize(
+    ("parts", "whole"),
+    [((said("Akte"),), True), ((Not(said("Akte")),), True), ((said("Akte"),), False)],
+)
+def test_for_the_whole_archive_no_article_is_looked_up_by_itself(
+    mixed: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch, parts: tuple[Condition, ...], whole: bool
+) -> None:
+    """Counting 100,000 articles took a minute so."""
+    monkeypatch.setattr(filters, "FEW", 0)
+    monkeypatch.setattr(filters, "MANY", 0)
+    choice = filters.choose(mixed, All(parts), whole=whole)
+
+    assert ("CORRELATED" in plan(mixed, choice)) is not whole
 
 
 def test_the_rarest_label_leads(mixed: sqlite3.Connection) -> None:

@@ -27,6 +27,9 @@ from kommcli.archive.schema import SERIAL_BITS
 from kommcli.conditions import Condition, Query
 from kommcli.model import Article, Block, Entry, NewArticle, Source, Telling
 
+_SOME = 200
+"""Of more articles than these it is not the newest that are wanted."""
+
 
 class Stored(NamedTuple):
     """How many articles were new and how many changed."""
@@ -228,8 +231,7 @@ def select(
     if every:
         rows = list(_newest(db, query, columns.LISTED))
     else:
-        all_of_it = replace(query, limit=0)
-        found = _newest(db, all_of_it, f"a.id, a.story, a.teller, {columns.LISTED}")
+        found = _newest(db, query, f"a.id, a.story, a.teller, {columns.LISTED}", limited=False)
         rows = [row[3:] for row in islice(told_once(db, query.where, found), query.limit or None)]
     return with_story([columns.article(row, titles or {}) for row in rows], db, titles or {})
 
@@ -289,11 +291,14 @@ def ids(db: sqlite3.Connection, query: Query) -> list[str]:
     return [row[0] for row in _newest(db, query, "a.ref")]
 
 
-def _newest(db: sqlite3.Connection, query: Query, wanted: str) -> sqlite3.Cursor:
-    chosen = filters.choose(db, query.where)
+def _newest(db: sqlite3.Connection, query: Query, wanted: str, *, limited: bool = True) -> sqlite3.Cursor:
+    """The columns ``wanted`` of the newest articles; not ``limited``, more can be fetched than were asked
+    for, as some tell a story that was told."""
+    chosen = filters.choose(db, query.where, whole=not 0 < query.limit <= _SOME)
+    limit = query.limit if limited else 0
     return db.execute(
         f"SELECT {wanted} FROM {chosen.articles} CROSS JOIN feeds AS f ON f.id = a.feed"  # noqa: S608 - ours
-        f" WHERE {chosen.where} ORDER BY {chosen.row} DESC LIMIT {query.limit or -1:d}",
+        f" WHERE {chosen.where} ORDER BY {chosen.row} DESC LIMIT {limit or -1:d}",
     )
 
 

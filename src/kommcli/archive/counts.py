@@ -55,7 +55,7 @@ def by_week(db: sqlite3.Connection, where: Condition, weeks: Weeks) -> tuple[int
     """How many of the articles for which ``where`` holds there are in each week."""
     if not weeks:
         return ()
-    chosen = filters.choose(db, All((where, _window(weeks))))
+    chosen = filters.choose(db, All((where, _window(weeks))), whole=True)
     counts = dict(
         db.execute(
             f"SELECT {_week('id', weeks)} AS week, count(*) FROM ({chosen.rows}) GROUP BY week",  # noqa: S608
@@ -122,7 +122,7 @@ def _feed_pairs(db: sqlite3.Connection, where: Condition) -> _Pairs:
     bounds = filters.only_bounds("id", where)
     if bounds is not None:
         return _Pairs(f"{pair} {' AND '.join(bounds) or '1'}")
-    chosen = filters.choose(db, where)
+    chosen = filters.choose(db, where, whole=True)
     # "+": the index by feed is read as a whole, for it is a hundredth of the table.
     return _Pairs(f"{pair} +id IN ({chosen.rows})")
 
@@ -133,7 +133,7 @@ def _label_pairs(db: sqlite3.Connection, where: Condition, kind: str) -> _Pairs:
     bounds = filters.only_bounds("article", where)
     if bounds is not None:  # every article has a label of each kind: the articles need not be read
         return _Pairs(f"{pair} article_labels WHERE {' AND '.join([ours, *bounds])}", (kind,))
-    chosen = filters.choose(db, where)
+    chosen = filters.choose(db, where, whole=True)
     found = f"({chosen.rows}) AS found CROSS JOIN article_labels ON article = found.id"
     # "+": an article has five labels, a kind has thousands.
     return _Pairs(f"{pair} {found} WHERE +{ours}", (kind,))
@@ -171,7 +171,7 @@ def _week(row: str, weeks: Weeks) -> str:
 
 def total(db: sqlite3.Connection, where: Condition) -> int:
     """For how many articles ``where`` holds."""
-    chosen = filters.choose(db, where)
+    chosen = filters.choose(db, where, whole=True)
     return int(db.execute(f"SELECT count(*) FROM ({chosen.rows})").fetchone()[0])  # noqa: S608
 
 

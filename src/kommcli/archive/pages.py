@@ -114,7 +114,7 @@ def _due(tried: int, tries: int, now: int) -> bool:
 def missing(db: sqlite3.Connection, query: Query, feed_keys: Collection[str] | None = None) -> list[Wanted]:
     """The articles that ``query`` asks for whose pages were never read, newest first; of these feeds, where
     some are named."""
-    chosen = filters.choose(db, query.where)
+    chosen = filters.choose(db, query.where, whole=not query.limit)
     keys = list(feed_keys or ())
     among = "1" if feed_keys is None else f"f.key IN ({','.join('?' * len(keys))})"
     rows = db.execute(

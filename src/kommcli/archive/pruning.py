@@ -45,7 +45,7 @@ class Prunable(NamedTuple):
 
 def prunable(db: sqlite3.Connection, query: Query, keep: int = 0) -> Prunable:
     """The articles that ``query`` asks for, but for the ``keep`` newest of every feed and the protected."""
-    chosen = filters.choose(db, query.where)
+    chosen = filters.choose(db, query.where, whole=True)
     stays = " OR ".join(f"({condition})" for condition in PROTECTED)
     # Of each feed the oldest article that is kept for its number; a feed with fewer keeps them all.
     newest = "SELECT k.id FROM articles AS k WHERE k.feed = feeds.id ORDER BY k.id DESC LIMIT 1"

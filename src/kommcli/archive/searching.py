@@ -11,7 +11,7 @@ from itertools import islice
 from kommcli import stems
 from kommcli.archive import articles, filters, fulltext, matching
 from kommcli.archive.schema import SERIAL_BITS
-from kommcli.conditions import All, AnyOf, Condition, Query, Text
+from kommcli.conditions import All, AnyOf, Condition, Not, Query, Text
 from kommcli.model import Article
 
 RANKED = 10_000
@@ -57,9 +57,18 @@ def search(
     if not asked:
         found = articles.select(db, query, titles, every=every)
         return Result(tuple(Hit(one, 0.0) for one in found))
-    rest = [part for part in query.where.parts if not isinstance(part, Text)]
-    required = [part for part in query.where.parts if isinstance(part, Text)]
-    ranking = _Ranking(db, All(tuple(rest)), now, query.limit)
+    required: list[Text] = []
+    excluded: list[Text] = []
+    rest: list[Condition] = []
+    for part in query.where.parts:
+        match part:
+            case Text():
+                required.append(part)
+            case Not(Text() as text):
+                excluded.append(text)
+            case _:
+                rest.append(part)
+    ranking = _Ranking(db, All(tuple(rest)), excluded, now, query.limit)
     rows = ranking.best(required or asked, all_of_them=bool(required))
     partial = not rows and len(required) > 1
     if partial:
@@ -103,10 +112,14 @@ def _once(rows: Sequence[tuple[int, str, int, str]]) -> Iterator[tuple[int, str,
 
 
 class _Ranking:
-    """Finds the best rows for words, among the articles for which ``where`` holds."""
+    """Finds the best rows for words, among the articles for which ``where`` holds and that have nothing of
+    what is ``excluded``."""
 
-    def __init__(self, db: sqlite3.Connection, where: All, now: datetime, limit: int) -> None:
+    def __init__(
+        self, db: sqlite3.Connection, where: All, excluded: Sequence[Text], now: datetime, limit: int
+    ) -> None:
         self._db, self._where, self._now = db, where, now
+        self._without = "".join(f" NOT ({matching.expression(db, text)})" for text in excluded)
         self._most = max(200, 4 * limit) if limit else -1
         self._wanted = limit or RANKED
 
@@ -128,7 +141,7 @@ class _Ranking:
         return found
 
     def _ranked(self, expression: str) -> list[tuple[int, float]]:
-        chosen = filters.among_words(self._db, self._where, expression)
+        chosen = filters.among_words(self._db, self._where, f"({expression}){self._without}")
         newest = (
             f"SELECT {chosen.row} AS article, bm25(search, {_WEIGHTS}) AS rank FROM {chosen.table}"  # noqa: S608 - ours
             f" WHERE {chosen.where} ORDER BY search.rowid DESC LIMIT {RANKED:d}"

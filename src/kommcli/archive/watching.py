@@ -44,7 +44,7 @@ def hits(
 ) -> tuple[int, list[Article]]:
     """How many articles that came after the arrival ``after`` are what ``where`` asks for, and the newest
     ``limit`` of them; 0 is from the first on, and no limit."""
-    chosen = filters.choose(db, where)
+    chosen = filters.choose(db, where, whole=True)
     later = f"a.id IN (SELECT article FROM arrivals WHERE number > {after:d})" if after else "1"  # noqa: S608
     found = f"FROM {chosen.articles} WHERE {chosen.where} AND {later}"
     count = db.execute(f"SELECT count(*) {found}").fetchone()[0]
