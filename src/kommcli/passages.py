@@ -90,7 +90,9 @@ class Marker:
 def _likely(asked: Iterable[str]) -> re.Pattern[str]:
     """What a decomposed word has in it that is one of these stems or is made of it: the letters that the stem
     begins with. Between them may be what `stems.folded` or the stemmer takes away: marks and e."""
-    starts = {"[^a-df-z0-9]*".join(map(re.escape, stem[:_FIRST])) for stem in asked}
+    every = set(asked)
+    every |= {long for long, short in stems.SHORT.items() if short in every}
+    starts = {"[^a-df-z0-9]*".join(map(re.escape, stem[:_FIRST])) for stem in every}
     return re.compile("|".join(sorted(starts)))
 
 

@@ -29,7 +29,8 @@ class Token(NamedTuple):
 
 _HYPHENS = "-‐‑"
 _WORD = re.compile(
-    rf"""\d{{1,3}}(?:[.\u00a0\u202f ]\d{{3}})+(?!\d)          # 15.000
+    rf"""[Ee]iner[ {_HYPHENS}][Ff]ür[ {_HYPHENS}][Aa]lle\b   # EfA: a name, of words that say nothing
+      | \d{{1,3}}(?:[.\u00a0\u202f ]\d{{3}})+(?!\d)          # 15.000
       | [^\W_]{{1,64}}(?:[{_HYPHENS}:*_·/(]{{1,2}}[Ii]n(?:nen)?\b\)?)?  # :innen, /-innen, (innen)
         (?:[{_HYPHENS}][^\W_]{{1,64}}){{0,9}}""",
     re.VERBOSE,
@@ -45,7 +46,9 @@ _VERB = re.compile(r"(?<=[^\W\d_]{4})ier(?:en|t|te[mnrs]?|ung|ungen|ende?[mnrs]?
 _NO_VERB = frozenset("quartieren turnieren".split())
 _PLURAL = re.compile(r"(?<=[^\W\d_]{3}[aopy])s$")
 """Büros, Kitas, Start-ups, Handys: Snowball takes an s away behind other letters only."""
-_APART = dict.fromkeys(("burger", "burgern", "burgers"), "burger") | {"apps": "app"}
+SHORT = {"einerfuralle": "efa"}
+"""Stems of what has a short form."""
+_APART = dict.fromkeys(("burger", "burgern", "burgers"), "burger") | {"apps": "app"} | SHORT
 """What Snowball would throw together (Bürger and Burg) or leave apart."""
 _UMLAUTS = re.compile(r"(?<![aeiouqy])([aou])e(?!u)")
 

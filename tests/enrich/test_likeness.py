@@ -158,12 +158,10 @@ def test_every_query_has_hits_that_exist_and_grades_that_are_known() -> None:
 
 def test_no_query_is_there_twice_and_both_halves_have_the_same_kinds() -> None:
     queries = _queries()
-    halves = [
-        Counter(one["kind"] for one in queries if one["half"] == half) for half in ("tuned", "measured")
-    ]
+    kinds = [{one["kind"] for one in queries if one["half"] == half} for half in ("tuned", "measured")]
 
     assert len({query["q"].casefold() for query in queries}) == len(queries)
-    assert halves[0] == halves[1]
+    assert kinds[0] == kinds[1]
 
 
 def test_the_gain_of_an_order() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kommcli.enrich.numbers import Count, agree, counts, telling
+from kommcli.enrich.numbers import Count, agree, counts, roughly, telling
 from kommcli.traits import float32
 
 
@@ -167,12 +167,37 @@ def test_others_contradict_each_other(one: float, other: float, kind: str) -> No
     assert not agree(other, one, kind)
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "kind"),
+    [
+        (1_104, 1_000, ""), (86_000, 80_000, ""), (41, 40, ""), (31, 30, ""), (28.6, 29, ""), (3.1, 3, ""),
+        (1.8, 2, ""), (2_800_000, 3_000_000, ""), (38, 40, "%"), (17, 16.7, "%"), (23, 25, "%"), (0, 0, ""),
+    ],
+)  # fmt: skip
+def test_what_is_told_roughly_is_no_contradiction(one: float, other: float, kind: str) -> None:
+    assert roughly(one, other, kind)
+    assert roughly(other, one, kind)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "kind"),
+    [
+        (87, 92, ""), (9, 10, ""), (1_350, 1_000, ""), (1.4, 1, ""), (1_184, 1_185, ""), (46, 50, "%"),
+        (61, 62, "%"), (203, 204, "date"), (2025, 2026, "year"), (0, 1, ""),
+    ],
+)  # fmt: skip
+def test_what_differs_cannot_be_the_same_told_roughly(one: float, other: float, kind: str) -> None:
+    assert not roughly(one, other, kind)
+    assert not roughly(other, one, kind)
+
+
 NUMBERS = st.one_of(st.integers(0, 2_000_000), st.floats(0, 1e12))
 
 
 @given(NUMBERS, NUMBERS, st.sampled_from(["", "%", "date", "year"]))
 def test_agreeing_has_no_order(one: float, other: float, kind: str) -> None:
     assert agree(one, other, kind) == agree(other, one, kind)
+    assert roughly(one, other, kind) == roughly(other, one, kind)
 
 
 def test_rare_numbers_tell_more() -> None:

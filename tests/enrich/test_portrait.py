@@ -151,7 +151,8 @@ def test_topics_and_the_first_of_them() -> None:
 )  # fmt: skip
 def test_columns_come_again_and_again(title: str) -> None:
     assert seen(title).traits.recurring
-    assert seen("Etwas anderes", kicker=title).traits.recurring
+    # "Kurz notiert" may stand over each piece of news by itself.
+    assert seen("Etwas anderes", kicker=title).traits.recurring is (title != "Kurz notiert")
 
 
 @pytest.mark.parametrize(

@@ -112,6 +112,34 @@ def test_conflicting_numbers_speak_against_it() -> None:
     assert not found.same
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "size"),
+    [
+        ([(1_104, ""), (87, "")], [(1_000, "")], 0.0),  # told roughly
+        ([(120_000_000, "")], [(100, "")], 0.0),  # for all, and for each
+        ([(1_104, "")], [(1_300, "")], 2.0),
+        ([(120_000_000, ""), (87, "")], [(100, "")], 1.4),  # those that are near each other tell
+        ([(2025, "year")], [(2026, "year")], 0.0),
+        ([(203, "date")], [(204, "date")], 1.0),
+    ],
+)
+def test_which_numbers_conflict(
+    one: list[tuple[float, str]], other: list[tuple[float, str]], size: float
+) -> None:
+    mine, theirs = (Traits({}, facts=tuple(Fact(7, *fact) for fact in some)) for some in (one, other))
+
+    assert signals(mine, theirs, same_feed=False)["conflicts"] == size
+    assert signals(theirs, mine, same_feed=False)["conflicts"] == size
+
+
+def test_a_region_is_not_elsewhere() -> None:
+    """The town that one article names may lie in the region of which the other tells."""
+    region = Place("Lausitz", "region", states=("DE-BB",))
+    found = signals(told(place_=region), told(place_=COTTBUS), same_feed=False)
+
+    assert found["elsewhere"] == 0
+
+
 def test_another_place_and_state_forbid_it_however_alike_the_texts() -> None:
     found = alike(told(), told(place_=TRIER))
 
@@ -306,12 +334,15 @@ def test_nobody_is_in_two_groups_and_none_is_alone(some: Table) -> None:
 @given(tables)
 def test_no_two_in_a_group_are_too_unlike(some: Table) -> None:
     for group in grouped(some):
-        assert all(some[two].score > -0.3 and not some[two].veto for two in combinations(group, 2))
+        assert all(some[two].score > -2.0 and not some[two].veto for two in combinations(group, 2))
 
 
 def test_a_chain_of_likenesses_is_no_story() -> None:
     assert grouped(table("ab bc cd")) == ["ab", "cd"]
     assert grouped(table("ab bc", ac=-0.1)) == ["abc"]  # not alike, but no contradiction either
+    assert grouped(table("ab bc", ac=-1.5)) == ["ab"]  # in the mean not alike
+    assert grouped(table("", ab=5.0, bc=5.0, ac=-1.9)) == ["abc"]
+    assert grouped(table("", ab=9.0, bc=9.0, ac=-2.0)) == ["ab"]  # too unlike, whatever b says
 
 
 def test_the_likest_join_first() -> None:

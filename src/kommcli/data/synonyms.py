@@ -12,10 +12,11 @@ IT-Sicherheit = Informationssicherheit = Cybersicherheit = Cyber Security
 BSI = Bundesamt für Sicherheit in der Informationstechnik
 DSGVO = Datenschutz-Grundverordnung
 GIS = Geoinformationssystem = Geo-Informationssystem
-eID = Online-Ausweis = elektronischer Identitätsnachweis = Online-Ausweisfunktion
+eID = Online-Ausweis = elektronischer Identitätsnachweis = Online-Ausweisfunktion = Online-Funktion
+Datenschutzbeauftragter = Beauftragter für den Datenschutz = Landesbeauftragter für den Datenschutz
 EUDI-Wallet = EU-Wallet = digitale Brieftasche
 RegMo = Registermodernisierung
-OSS = Open Source = quelloffene Software
+OSS = Open Source = quelloffen
 WLAN = WiFi
 IoT = Internet der Dinge = Internet of Things
 ÖPNV = Nahverkehr = öffentlicher Personennahverkehr
@@ -25,7 +26,6 @@ LLM = Sprachmodell = Large Language Model
 NIS2 = NIS-2 = NIS-2-Richtlinie
 LoRaWAN = Long Range Wide Area Network
 SaaS = Software as a Service
-EfA = Einer für Alle
 DStGB = Deutscher Städte- und Gemeindebund
 Kita = Kindertagesstätte = Kindertageseinrichtung
 Bürgerbüro = Bürgeramt = Bürgerservice = Bürgerzentrum

@@ -193,9 +193,34 @@ def agree(one: float, other: float, kind: str) -> bool:
     return close and min(one, other) >= ROUNDED and _digits(one) != _digits(other)
 
 
+def roughly(one: float, other: float, kind: str) -> bool:
+    """Whether one of two numbers can be the other told roughly, so that they do not contradict each other:
+    1,104 and a thousand, 41 and forty, 28.60 and 29, 38 % and four in ten."""
+    if one == other:
+        return True
+    if kind in ("date", "year") or min(one, other) <= 0:
+        return False
+    coarse, fine = sorted((one, other), key=_digits)
+    far = abs(one - other)
+    if kind == "%":
+        return far <= 2 and _digits(coarse) < 2
+    if _digits(coarse) == _digits(fine):
+        return False
+    if fine != int(fine) and coarse == int(coarse) and far <= 0.5:
+        return far <= 0.12 * max(one, other)
+    return coarse >= _SCORE and far <= 0.1 * max(one, other)
+
+
+_SCORE = 20
+"""From here on "forty" may be 41; "ten" is ten."""
+
+_FRACTIONS = frozenset((33.3, 66.7, 25.0, 75.0, 12.5, 16.7, 14.3))
+"""Per cent: thirds, quarters, an eighth, sixth and seventh."""
+
+
 def _digits(value: float) -> int:
     """The digits that count of a number: one of 300, two of 66, three of 66.7; one of a third, too."""
-    if round(value, 1) in (33.3, 66.7, 25.0, 75.0, 12.5):
+    if round(value, 1) in _FRACTIONS:
         return 1
     return len(f"{value:g}".replace(".", "").strip("0")) if value < 1e5 else len(f"{value:.0f}".rstrip("0"))
 

@@ -14,7 +14,7 @@ from kommcli.text import fold
 _STRONG = r"""termin(?:e|kalender|hinweise|ubersicht|vorschau|tipps) | personalien | branchenindex
     | heftvorschau
     | veranstaltungs(?:kalender|hinweise|tipps) | kurz(?:meldungen|nachrichten|notizen|berichte)
-    | presse(?:schau|spiegel) | medienschau | newsticker | editorial | leserbriefe | (?:lese|buch|link)tipps
+    | presse(?:schau|spiegel) | medienschau | \w*ticker | editorial | leserbriefe | (?:lese|buch|link)tipps
     | (?:wochen|monats|quartals|jahres)(?:ruckblick|uberblick|ausblick|schau|vorschau)
     | in\seigener\ssache | in\skurze
     | kurz\s(?:notiert|gemeldet|berichtet|gefasst|(?:und|&)\s(?:knapp|bundig))"""
@@ -48,6 +48,8 @@ _OF_THE_WEEK = re.compile(
     re.IGNORECASE,
 )
 
+_IN_SHORT = re.compile(r"kurz\W.*|kurz(?:meldung|nachricht|notiz|bericht)\w*|in kurze|meldung(?:en)?")
+
 _FROM = re.compile(r"\s(?:aus|in)\s(?:(?:der|dem|den)\s)?[A-ZÄÖÜ][\w-]+(?:\sund\s[A-ZÄÖÜ][\w-]+)?$")
 
 _PART = re.compile(r"\s*(?:[:|–—,]|\s-)\s+")
@@ -56,9 +58,11 @@ _PART = re.compile(r"\s*(?:[:|–—,]|\s-)\s+")
 def is_recurring(kicker: str, title: str) -> bool:
     """Whether this headline stands over another text each time."""
     first, *others = _PART.split(title)
+    # "Kurz gemeldet" stands over one piece of news as well as over a list of them.
+    columns = [part for part in _PART.split(kicker) if "," in title or not _IN_SHORT.fullmatch(fold(part))]
     return (
         bool(_kinds(_FROM.sub("", title)) & {"strong", "weak", "number", "week"})
-        or any(map(_is_label, (*_PART.split(kicker), first)))
+        or any(map(_is_label, (*columns, first)))
         or any(_OF_THE_WEEK.fullmatch(part) or "number" in _kinds(part) for part in others)
     )
 

@@ -8,8 +8,8 @@ which order it came. What speaks for and against is added up, as evidence is (th
     numbers, share     the same telling numbers, whatever they count, and which share of all they are
     thin               no name, number or passage in common: place and topic alone have many stories
     place, topics      the same place, or that of one named in the other; the same topics
-    elsewhere, state   other places or states; main: the main ones differ; unnamed: the place of one is not
-                       named in the other
+    elsewhere, state   other towns or districts, other states; main: the main ones differ
+    unnamed            the place of one is not named in the other
     edition            another year, month or number in both headlines
     conflicts, copied  numbers of the same thing that differ; in a copy twice as much
     late, days         days between them; a rewrite comes within three, a copy may come later
@@ -27,7 +27,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from kommcli.enrich.numbers import ROUNDED, agree, telling
+from kommcli.enrich.numbers import ROUNDED, agree, roughly, telling
 from kommcli.traits import SHINGLES, Fact, Traits, hashed
 
 
@@ -46,7 +46,7 @@ class Likeness(NamedTuple):
 
 
 WEIGHTS = {
-    "words": 0.2,
+    "words": 0.3,
     "names": 0.3,
     "copy": 4.5,
     "numbers": 0.5,
@@ -54,25 +54,26 @@ WEIGHTS = {
     "thin": -1.5,
     "place": 2.0,
     "topics": 1.2,
-    "elsewhere": -3.0,
+    "elsewhere": -1.5,
     "main": -0.8,
     "edition": -4.5,
     "unnamed": -0.45,
     "state": -1.0,
     "conflicts": -0.45,
     "copied": -0.85,
-    "late": -0.6,
+    "late": -0.8,
     "days": -0.1,
-    "follow_up": -1.2,
+    "follow_up": -0.5,
     "same_feed": -2.5,
 }
 """What each signal adds, times its size."""
 
-_START = -2.9
+_START = -2.8
 """Two articles that share nothing."""
 
-_APART = -0.3
-"""Two that score less are not in one story, whatever others say that are like both."""
+_APART, _TOGETHER = -2.0, 0.5
+"""Two that score less are not in one story, whatever others say that are like both; and what the articles of
+one group and those of another score in the mean, to be one."""
 
 
 def compare(one: Traits, other: Traits, *, same_feed: bool, window: int = 14) -> Likeness:
@@ -110,7 +111,7 @@ def signals(one: Traits, other: Traits, *, same_feed: bool) -> dict[str, float]:
         "thin": float(names < _A_NAME and numbers < 0.5 and not copy),
         "place": float(place),
         "topics": float(min(len(one.topics & other.topics), 2)),
-        "elsewhere": float(bool(one.places and other.places) and not place),
+        "elsewhere": float(bool(one.main and other.main) and not place),
         "main": float(_other_main(one, other)),
         "edition": float(bool(one.editions and other.editions) and not one.editions & other.editions),
         "unnamed": float(bool(one.place_names) and not there) + float(bool(other.place_names) and not back),
@@ -192,13 +193,21 @@ def _conflicts(one: Sequence[Fact], other: Sequence[Fact]) -> float:
     if {fact.unit for fact in one}.isdisjoint(fact.unit for fact in other):
         return 0.0
     mine, theirs = _by_unit(one), _by_unit(other)
-    found = []
-    for unit in mine.keys() & theirs.keys():
-        kind = mine[unit][0].kind
-        agreed = (agree(a.value, b.value, kind) for a in mine[unit] for b in theirs[unit])
-        if kind != "year" and not any(agreed):
-            found.append(max(telling(fact.value, kind) for fact in mine[unit] + theirs[unit]))
-    return math.fsum(found)
+    return math.fsum(_contradiction(mine[unit], theirs[unit]) for unit in mine.keys() & theirs.keys())
+
+
+def _contradiction(mine: Sequence[Fact], theirs: Sequence[Fact]) -> float:
+    """How telling the numbers are of one thing of which none can be the same. Such that are far apart count
+    something else: 120 million euros for all, 100 euros for each."""
+    kind = mine[0].kind
+    pairs = [(a.value, b.value) for a in mine for b in theirs]
+    if kind == "year" or any(roughly(*pair, kind) for pair in pairs):
+        return 0.0
+    near = (pair for pair in pairs if kind or max(pair) <= _MAGNITUDE * min(pair))
+    return max((telling(value, kind) for pair in near for value in pair), default=0.0)
+
+
+_MAGNITUDE = 10
 
 
 def _by_unit(facts: Sequence[Fact]) -> dict[int, list[Fact]]:
@@ -240,9 +249,9 @@ def groups(
     """The stories that these articles tell, each of two at least. ``alike`` are the pairs that may join;
     ``rulings`` of the user come before all else.
 
-    The likest join first; two groups join only where no article of one is too unlike one of the other, so
-    that a chain of likenesses does not lead from one story to the next. The result is the same in every
-    order.
+    The likest join first; two groups join only where their articles are alike in the mean and none is too
+    unlike one of the other, so that a chain of likenesses does not lead from one story to the next. The
+    result is the same in every order.
     """
     told = {one: frozenset({one}) for one in ids}
     likeness = {two: compared(*two) for two in set(alike)}
@@ -256,17 +265,21 @@ def groups(
             join(*two)
     for two, found in sorted(likeness.items(), key=lambda item: (-item[1].score, item[0])):
         if found.same and told[two[0]] is not told[two[1]]:
-            across = (pair(a, b) for a in told[two[0]] for b in told[two[1]])
-            if all(_may(compared(*some), rulings.get(some)) for some in across):
+            across = [pair(a, b) for a in told[two[0]] for b in told[two[1]]]
+            if _are_one([(compared(*some), rulings.get(some)) for some in across]):
                 join(*two)
     return sorted({group for group in told.values() if len(group) > 1}, key=sorted)
 
 
-def _may(found: Likeness, ruling: bool | None) -> bool:
-    """Whether two articles can be in one story."""
-    if ruling is not None:
-        return ruling
-    return found.score > _APART and not found.veto
+def _are_one(across: Sequence[tuple[Likeness, bool | None]]) -> bool:
+    """Whether two groups tell one story, by the likeness of each article of one to each of the other, and
+    what the user says of the two."""
+    open_ = [found for found, ruling in across if ruling is None]
+    if any(ruling is False for _found, ruling in across):
+        return False
+    if any(found.veto or found.score <= _APART for found in open_):
+        return False
+    return not open_ or math.fsum(found.score for found in open_) / len(open_) > _TOGETHER
 
 
 # ------------------------------------------------------------------------------------------------ keys
