@@ -18,7 +18,7 @@ LEAST = 0.6
 """Below this an article has to do with another one by chance only."""
 
 _WORDS, _NAMES, _PLACE, _TOPIC, _LINK = 20.0, 0.3, 0.2, 1.5, 4.0
-_OTHER_TOPIC = -2.5
+_OTHER_TOPIC = -1.5
 _FIRST = 1.5
 """Both are about the same topic in the first place."""
 
