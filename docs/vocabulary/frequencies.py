@@ -17,35 +17,38 @@ from kommcli import stems
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "tests" / "data"
 KNOWN = 2
-"""Articles that a stem must stand in; rarer ones are as good as unknown."""
+"""Files that a stem must stand in: what only one author uses is unknown, above all the names that he made
+up."""
 
 
 def background() -> bytes:
     """The file: stems in order, "" is the number of articles."""
-    texts = list(_texts())
     times: Counter[str] = Counter()
-    for text in texts:
-        found = {stem for one in stems.tokens(text) for stem in (one.stem, *one.parts)}
-        times.update(stem for stem in found if not stem.isdigit())
+    files: Counter[str] = Counter()
+    articles = 0
+    for texts in _files():
+        here: Counter[str] = Counter()
+        for text in texts:
+            articles += 1
+            found = {stem for one in stems.tokens(text) for stem in (one.stem, *one.parts)}
+            here.update(stem for stem in found if not stem.isdigit())
+        times += here
+        files.update(here.keys())
+    kept = {stem: count for stem, count in times.items() if files[stem] >= KNOWN}
     for word in (Path(__file__).parent / "words.txt").read_text("utf-8").split():
         stem = stems.stem(word)
-        times[stem] = max(times[stem], KNOWN)
-    kept = {stem: count for stem, count in sorted(times.items()) if count >= KNOWN}
-    whole = {"": len(texts)} | kept
+        kept[stem] = max(times[stem], KNOWN)
+    whole = {"": articles} | dict(sorted(kept.items()))
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _texts() -> Iterator[str]:
+def _files() -> Iterator[list[str]]:
+    """The texts of each file, each story once."""
     for path in sorted((DATA / "understanding").glob("articles-tuned-*.toml")):
-        for article in _articles(path):
-            yield _text(article)
+        yield list(map(_text, _articles(path)))
     for path in sorted((DATA / "stories").glob("tuned-*.toml")):
-        told: set[str] = set()
-        for article in _articles(path):
-            story = article.get("story") or article["id"]
-            if story not in told:
-                told.add(story)
-                yield _text(article)
+        once = {article.get("story") or article["id"]: article for article in reversed(_articles(path))}
+        yield list(map(_text, reversed(once.values())))
 
 
 def _articles(path: Path) -> list[dict[str, str]]:

@@ -46,7 +46,7 @@ class Likeness(NamedTuple):
 
 
 WEIGHTS = {
-    "words": 0.3,
+    "words": 0.2,
     "names": 0.3,
     "copy": 4.5,
     "numbers": 0.5,
@@ -55,7 +55,7 @@ WEIGHTS = {
     "place": 2.0,
     "topics": 1.2,
     "elsewhere": -1.5,
-    "main": -0.8,
+    "main": -1.0,
     "edition": -4.5,
     "unnamed": -0.45,
     "state": -1.0,
@@ -68,7 +68,7 @@ WEIGHTS = {
 }
 """What each signal adds, times its size."""
 
-_START = -2.8
+_START = -2.9
 """Two articles that share nothing."""
 
 _APART, _TOGETHER = -2.0, 0.5
