@@ -52,11 +52,9 @@ class Marker:
         """Begin, end and stem of each hit in ``text``, in order, none inside another."""
         places = stems.places(text)
         self._learn({word for word, _start, _end in places})
+        hits = [place for place in places if place[0] in self._hitting]
         found = []
-        for word, start, end in places:
-            if word not in self._hitting:
-                continue
-            ((stem, parts),) = looks([word])
+        for (_word, start, end), (stem, parts) in zip(hits, looks(hit[0] for hit in hits), strict=True):
             if stem in self._single or not self._single.isdisjoint(parts) or self._is_begun(stem):
                 found.append((start, end, stem))
                 continue

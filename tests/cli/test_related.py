@@ -39,7 +39,7 @@ def found(home: Home, ref: str, *arguments: str) -> list[dict[str, Any]]:
 def test_each_with_its_reason_in_words(archive: Home, ref: dict[str, str]) -> None:
     (platt,) = (one for one in found(archive, ref["erste"]) if one["id"] == ref["zweite"])
 
-    assert platt["reason"] == "both: Spreekontor, Wohni; place Potsdam; Künstliche Intelligenz"
+    assert platt["reason"] == "both: Wohni, Spreekontor; place Potsdam; Künstliche Intelligenz"
     assert (platt["source"], platt["kicker"], platt["title"]) == ("archive", "Potsdam", "Wohni lernt Platt")
     assert platt["published"] == "2026-10-02T08:00:00+02:00"
 
@@ -125,7 +125,7 @@ def test_the_article_itself_stands_in_its_timeline(
     assert text.index("○ 02.10.2026 6 │ Potsdam: Wohni lernt Platt") < text.index(
         "● 14.10.2026 │ Potsdam: Bauakten auf Zuruf"
     )
-    assert "both: Spreekontor, Wohni; place Potsdam" in text
+    assert "both: Wohni, Spreekontor; place Potsdam" in text
 
 
 # -------------------------------------------------------------------------------------- below an article
@@ -142,7 +142,7 @@ def test_they_stand_below_an_article_that_is_read(archive: Home, ref: dict[str, 
         archive.run("read", ref["erste"], "--offline", "-F", "terminal", "--keep-unread").stdout.split()
     )
     assert "Weitere Meldungen und Beiträge aus dem Bereich: Künstliche Intelligenz" in text
-    assert "both: Spreekontor, Wohni; place Potsdam; Künstliche Intelligenz" in text
+    assert "both: Wohni, Spreekontor; place Potsdam; Künstliche Intelligenz" in text
 
 
 PAGE = (

@@ -106,7 +106,8 @@ def candidates(db: sqlite3.Connection, row: int, keys: Collection[int], window: 
     found = db.execute(
         """SELECT (SELECT json_group_array(article) FROM
                      (SELECT article FROM story_keys
-                      WHERE key = value AND article BETWEEN ? AND ? AND article <> ? LIMIT ?))
+                      WHERE key = value AND article BETWEEN ? AND ? AND article <> ?
+                      ORDER BY article LIMIT ?))
            FROM json_each(?)""",
         (row - span, row + span, row, _HAVING, json.dumps(sorted(keys))),
     )
