@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.newsstand import AUGSBURG, BENSHEIM, BERGSTRASSE, NECKAR, NOW, PLACES, article, fill, topics
-from kommcli.archive import articles, filters, labels
+from kommcli.archive import articles, filters, labels, matching, searching
 from kommcli.archive.schema import migrate
 from kommcli.conditions import All, AnyOf, Condition, Not, Query, Span, Term, Text
 from kommcli.model import Article
@@ -279,6 +279,31 @@ def test_any_condition(mixed: sqlite3.Connection, few: int, condition: Condition
     assert mixed.execute(f"SELECT count(*) FROM ({choice.rows})").fetchone()[0] == len(ids)
     assert mixed.execute(f"SELECT count(*) FROM ({whole.rows})").fetchone()[0] == len(ids)
     assert "TEMP B-TREE" not in plan(mixed, choice)
+
+
+said_conditions: st.SearchStrategy[Condition] = st.recursive(
+    st.sampled_from(list(SAYING)),
+    lambda inner: st.one_of(
+        st.builds(Not, inner),
+        st.builds(All, st.lists(inner, max_size=3).map(tuple)),
+        st.builds(AnyOf, st.lists(inner, max_size=3).map(tuple)),
+    ),
+    max_leaves=6,
+)
+
+
+@given(condition=said_conditions)
+def test_a_search_finds_what_a_filter_keeps(mixed: sqlite3.Connection, condition: Condition) -> None:
+    every = articles.select(mixed, Query(limit=0), every=True)
+    wanted = {one.id for one in every if holds(one, condition)}
+
+    result = searching.search(mixed, Query(All((condition,)), limit=0), NOW, every=True)
+
+    found = {hit.article.id for hit in result.hits}
+    assert len(found) == len(result.hits)
+    assert found <= wanted
+    if matching.is_of_words(condition):
+        assert found == wanted
 
 
 def plan(db: sqlite3.Connection, choice: filters.Choice) -> str:

@@ -317,3 +317,20 @@ def test_signs_of_the_index_are_text(press: sqlite3.Connection, typed: str) -> N
         searching.search(press, Query(All((text,))), NOW)
         searching.search(press, Query(All((Not(text),))), NOW)
         searching.near(press, text)
+
+
+def test_what_is_excluded_in_one_of_two_cases_is_there_in_the_other(db: sqlite3.Connection) -> None:
+    fill(
+        db,
+        [
+            article(1, "Laterne", body="Eine Schule."),
+            article(2, "Brunnen", body="Eine Schule."),
+            article(3, "Brunnen am Markt"),
+            article(4, "Nichts"),
+        ],
+    )
+
+    assert set(found(db, "Laterne", "OR", "Brunnen", "-Schule")) == {"Laterne", "Brunnen am Markt"}
+    assert set(found(db, "(Laterne OR Brunnen)", "-Schule")) == {"Brunnen am Markt"}
+    assert set(found(db, "Brunnen", "-(Schule Laterne)")) == {"Brunnen", "Brunnen am Markt"}
+    assert set(found(db, "Brunnen", "-(Schule OR Markt)")) == set()

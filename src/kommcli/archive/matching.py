@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from kommcli import stems
 from kommcli.archive.fulltext import SHORTEST
 from kommcli.compounds import JOINTS, WHOLE, background
-from kommcli.conditions import Text
+from kommcli.conditions import All, AnyOf, Condition, Not, Text
 
 MOST = 200
 """Longer words that one word is looked for in; a frequent beginning has thousands."""
@@ -31,6 +31,44 @@ def inside(db: sqlite3.Connection, text: Text) -> list[str]:
 def plain_expression(text: Text) -> str:
     """The forms of ``text`` alone."""
     return any_of(_forms(text))
+
+
+def is_of_words(part: Condition) -> bool:
+    """Whether ``part`` asks for words alone, which `of` can write."""
+    match part:
+        case Text():
+            return True
+        case AnyOf(parts):
+            return bool(parts) and all(map(is_of_words, parts))
+        case All(parts):
+            wanted, without = _apart(parts)
+            return bool(wanted) and all(map(is_of_words, wanted + without))
+    return False
+
+
+def of(part: Condition, expression: Callable[[Text], str]) -> str:
+    """All that a ``part`` `is_of_words` asks for, each text as ``expression`` says it."""
+    match part:
+        case Text():
+            return f"({expression(part)})"
+        case All(parts):
+            wanted, without = _apart(parts)
+            said = " AND ".join(of(one, expression) for one in wanted)
+            return f"({said})" if not without else f"(({said}) NOT {of(AnyOf(without), expression)})"
+        case AnyOf(parts):
+            return f"({' OR '.join(of(one, expression) for one in parts)})"
+    raise TypeError(part)
+
+
+def _apart(parts: Iterable[Condition]) -> tuple[tuple[Condition, ...], tuple[Condition, ...]]:
+    """What is wanted, and what is excluded."""
+    wanted, without = [], []
+    for part in parts:
+        if isinstance(part, Not):
+            without.append(part.part)
+        else:
+            wanted.append(part)
+    return tuple(wanted), tuple(without)
 
 
 def any_of(expressions: Iterable[str]) -> str:

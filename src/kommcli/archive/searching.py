@@ -57,17 +57,16 @@ def search(
     if not asked:
         found = articles.select(db, query, titles, every=every)
         return Result(tuple(Hit(one, 0.0) for one in found))
-    required: list[Text] = []
-    excluded: list[Text] = []
+    required: list[Condition] = []
+    excluded: list[Condition] = []
     rest: list[Condition] = []
     for part in query.where.parts:
-        match part:
-            case Text():
-                required.append(part)
-            case Not(Text() as text):
-                excluded.append(text)
-            case _:
-                rest.append(part)
+        if matching.is_of_words(part):
+            required.append(part)
+        elif isinstance(part, Not) and matching.is_of_words(part.part):
+            excluded.append(part.part)
+        else:
+            rest.append(part)
     ranking = _Ranking(db, All(tuple(rest)), excluded, now, query.limit)
     rows = ranking.best(required or asked, all_of_them=bool(required))
     partial = not rows and len(required) > 1
@@ -116,17 +115,20 @@ class _Ranking:
     what is ``excluded``."""
 
     def __init__(
-        self, db: sqlite3.Connection, where: All, excluded: Sequence[Text], now: datetime, limit: int
+        self, db: sqlite3.Connection, where: All, excluded: Sequence[Condition], now: datetime, limit: int
     ) -> None:
         self._db, self._where, self._now = db, where, now
-        self._without = "".join(f" NOT ({matching.expression(db, text)})" for text in excluded)
+        self._without = "".join(f" NOT {self._whole(part)}" for part in excluded)
         self._most = max(200, 4 * limit) if limit else -1
         self._wanted = limit or RANKED
 
-    def best(self, asked: Sequence[Text], *, all_of_them: bool) -> list[tuple[int, float]]:
+    def _whole(self, part: Condition) -> str:
+        return matching.of(part, lambda text: matching.expression(self._db, text))
+
+    def best(self, asked: Sequence[Condition], *, all_of_them: bool) -> list[tuple[int, float]]:
         """Rowids and scores: of whole words, and where these are few, of words inside longer ones."""
         join = " AND " if all_of_them else " OR "
-        plain = join.join(f"({matching.plain_expression(one)})" for one in asked)
+        plain = join.join(matching.of(one, matching.plain_expression) for one in asked)
         # What half of the archive says once is the matter of those whose headline says it, and these are soon
         # ranked. BM25 would put them first, too.
         if len(asked) == 1 and self._most > 0:
@@ -135,7 +137,7 @@ class _Ranking:
                 return headlines
         found = self._ranked(plain)
         if len(found) < self._wanted:
-            whole = join.join(f"({matching.expression(self._db, one)})" for one in asked)
+            whole = join.join(map(self._whole, asked))
             known = {row for row, _score in found}
             found += [one for one in self._ranked(whole) if one[0] not in known] if whole != plain else []
         return found
