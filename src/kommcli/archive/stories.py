@@ -17,13 +17,13 @@ _DAY = 86_400
 COMPLETE = (1_500, 400)
 """Bytes of an article's text from which it is the whole story, and from which it is more than a notice."""
 
-_ONCE = 4
+_ONCE = 3
 """Candidates that share but one key: of the labelled pairs that tell the same story one in twenty does."""
 
 _HAVING = 32
 """Articles looked at that have one key, the oldest of the window: what everybody copies has no end."""
 
-_MET = 128
+_MET = 64
 """Articles met by their keys, the rare keys first, after which the frequent ones tell nothing new."""
 
 

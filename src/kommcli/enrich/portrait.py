@@ -18,10 +18,10 @@ from kommcli.placenames import words as place_words
 from kommcli.text import fold
 from kommcli.traits import SHINGLES, Fact, Traits, bloom, float32, hashed
 
-HEAVIEST = 56
+HEAVIEST = 48
 """Stems that an article is compared by."""
 
-READ = 2_000
+READ = 1_500
 """Letters of a text: what it is about stands at the beginning."""
 
 FACTS = 20
