@@ -8,10 +8,11 @@ import pytest
 
 from archive import pressagency
 from archive.newsstand import NOW, article, fill, topics
-from kommcli.archive import searching
+from kommcli.archive import articles, searching
 from kommcli.conditions import All, AnyOf, Condition, Not, Query, Span, Term, Text
 from kommcli.data.synonyms import GROUPS
 from kommcli.query import Known, build
+from kommcli.query.grammar import DEEPEST
 from kommcli.query.texts import Synonyms, beginnings, spellings
 
 SYNONYMS = Synonyms(GROUPS)
@@ -317,6 +318,30 @@ def test_signs_of_the_index_are_text(press: sqlite3.Connection, typed: str) -> N
         searching.search(press, Query(All((text,))), NOW)
         searching.search(press, Query(All((Not(text),))), NOW)
         searching.near(press, text)
+
+
+@pytest.mark.parametrize(
+    ("around", "brackets"),
+    [
+        ("(c {})", 1),
+        ("({} OR b)", 1),
+        ("(b OR (c {}))", 2),
+        ("(c -(b OR {}))", 3),
+        ("(({} -z) -(y OR x))", 4),
+    ],
+)
+def test_as_many_brackets_as_the_grammar_allows(db: sqlite3.Connection, around: str, brackets: int) -> None:
+    """The parsers of SQLite and FTS5 have small stacks."""
+    fill(db, [article(1, "Laterne"), article(2, "b c")])
+    typed = "Laterne"
+    for _level in range(DEEPEST // brackets):
+        typed = around.format(typed)
+
+    searched(db, typed)
+    query = build([typed], now=NOW, known=KNOWN)
+    assert isinstance(articles.ids(db, query), list)
+    # Beside a filter the words are no expression of the index alone.
+    searched(db, f"is:read OR {typed}")
 
 
 def test_what_is_excluded_in_one_of_two_cases_is_there_in_the_other(db: sqlite3.Connection) -> None:

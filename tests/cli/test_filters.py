@@ -387,8 +387,8 @@ def test_percent_and_underscore_are_no_wildcards(archive: Home) -> None:
     ("query", "message"),
     [
         ("a" * 2_001, "the query is longer than 2000 characters [usage.query]. "),
-        ("(" * 100, "the query has more than 50 brackets or exclusions inside each other [usage.query]. "),
-        ("-" * 100 + "a", "the query has more than 50 brackets or exclusions inside each other"),
+        ("(" * 100, "the query has more than 16 brackets or exclusions inside each other [usage.query]. "),
+        ("-" * 100 + "a", "the query has more than 16 brackets or exclusions inside each other"),
         ("a " * 201 + "b", "the query has more than 200 conditions [usage.query]. "),
     ],
 )

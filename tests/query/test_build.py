@@ -310,9 +310,9 @@ def test_an_error_in_a_view_names_it() -> None:
 
 
 def test_views_count_on_the_limits() -> None:
-    assert "more than 50 brackets" in str(error("view:tief0"))
+    assert "more than 16 brackets" in str(error("view:tief0"))
     assert "more than 200 conditions" in str(error("view:breit0"))
-    assert asked("view:tief40").where == All((Text((("x",),)),))
+    assert asked("view:tief53").where == All((Text((("x",),)),))
 
 
 # ---------------------------------------------------------------------------------------------- errors

@@ -246,7 +246,7 @@ def test_nesting_has_a_limit(nested: str) -> None:
         text = nested.format(text)
     tree(text)
 
-    with pytest.raises(BadUsage, match="more than 50 brackets or exclusions") as caught:
+    with pytest.raises(BadUsage, match="more than 16 brackets or exclusions") as caught:
         tree(nested.format(text))
     mark(caught.value)
 

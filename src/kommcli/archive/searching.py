@@ -130,7 +130,7 @@ class _Ranking:
         join = " AND " if all_of_them else " OR "
         plain = join.join(matching.of(one, matching.plain_expression) for one in asked)
         # What half of the archive says once is the matter of those whose headline says it, and these are soon
-        # ranked. BM25 would put them first, too.
+        # ranked. BM25 puts them first, too, but for some long articles.
         if len(asked) == 1 and self._most > 0:
             headlines = self._ranked(f"head : ({plain})")
             if len(headlines) == self._most:

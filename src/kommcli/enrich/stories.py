@@ -32,8 +32,9 @@ from kommcli.traits import SHINGLES, Fact, Traits, hashed
 
 
 class Likeness(NamedTuple):
-    """How alike two articles are: ``score`` above 0 says the same story; ``parts`` add up to it. ``veto``
-    says why they never are: "recurring", "place" (others, in other states), "window", or nothing."""
+    """How alike two articles are: ``score`` above 0 says that it may be the same story, which `groups`
+    decides; ``parts`` add up to it. ``veto`` says why they never are: "recurring", "place" (other towns or
+    districts, in other states), "window", or nothing."""
 
     score: float
     parts: tuple[tuple[str, float], ...]
@@ -41,7 +42,7 @@ class Likeness(NamedTuple):
 
     @property
     def same(self) -> bool:
-        """Whether both tell the same story."""
+        """Whether both may tell the same story."""
         return self.score > 0 and not self.veto
 
 

@@ -29,8 +29,9 @@ from kommcli.query.tokens import Token, excludes_nothing, syntax_error, tokens
 LONGEST = 2_000
 """Characters of a query."""
 
-DEEPEST = 50
-"""Brackets and exclusions inside each other; views count on."""
+DEEPEST = 16
+"""Brackets and exclusions inside each other; views count on. SQLite's parser has a stack for a hundred marks,
+of which each takes up to four."""
 
 Leaf = Callable[[Token, int], Condition]
 """What a "word", "phrase" or key means, at which depth."""
